@@ -57,7 +57,7 @@ LIB := $(B)/libmulu.a
 UNIT_SRC := $(foreach r,$(or $(ROOM),$(patsubst tests/unit/%/,%,$(wildcard tests/unit/*/ tests/unit/publish/portal/))),$(wildcard tests/unit/$(r)/test_*.c))
 UNIT := $(UNIT_SRC:%.c=$(B)/%)
 
-.PHONY: all demo test unit cli lint install clean help bench tools
+.PHONY: all docs demo test unit cli lint install clean help bench tools
 all: $(B)/mulu
 
 help:
@@ -114,6 +114,9 @@ test: $(B)/mulu $(UNIT)
 	@B=$(B) tests/run.sh all unit $(UNIT) cli $(wildcard tests/cli/*.bats)
 lint: $(B)/mulu
 	@B=$(B) CC="$(CC)" CFLAGS_ALL="$(CFLAGS_ALL)" tests/lint/run.sh
+
+docs: $(B)/mulu
+	@tests/lint/reference.sh $(B)/mulu > docs/reference.md.tmp && mv docs/reference.md.tmp docs/reference.md
 
 demo: $(B)/mulu
 	@B=$(B) KEEP=$(KEEP) examples/demo.sh

@@ -158,7 +158,8 @@ unsigned utf8_width(struct str s)
 
 /* ---- NFKC ----
  * Text is normalised in runs. A run begins anywhere and ends before a character that never changes and never joins what stands before it (ASCII, the Han
- * block), so the result is that of the whole. RUN_MAX bounds the memory, and the time where somebody piles up combining marks (sorting them is quadratic). */
+ * block), so the result is that of the whole (of text that goes on for more than RUN_MAX other characters, that of its pieces). RUN_MAX bounds
+ * the memory, and the time where somebody piles up combining marks (sorting them is quadratic). */
 #define RUN_MAX 256
 #define GROWTH 18              /* U+FDFA is the worst */
 #define OPTIONS (UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT)
@@ -190,6 +191,7 @@ void utf8_nfkc(struct str s, struct buf *out)
 	buf_reset(out);
 	const char *p = s.p, *end = s.p + s.n;
 	const char *run = p;           /* what is not written yet */
+	const char *last = p;          /* where its last character begins (behind it if that is a wrong byte: nothing joins with one) */
 	size_t length = 0;             /* its characters */
 	bool steady = true;            /* all of it is to be copied as it is */
 	uint32_t cp;
@@ -197,19 +199,15 @@ void utf8_nfkc(struct str s, struct buf *out)
 		n = utf8_next(p, end, &cp);
 		bool now = is_steady(cp) || cp == UTF8_WRONG;
 		if (now && !steady) {
-			normalise_run(str_sub((struct str){ run, 0 }, 0, (size_t)(p - run)), out);
+			normalise_run((struct str){ run, (size_t)(p - run) }, out);
 			run = p;
 			length = 0;
 			steady = true;
 		} else if (!now && steady && length > 0) {
 			/* the last steady character may join with what comes: all but that one are done */
-			const char *last = p - 1;
-			while (last > run && ((unsigned char)*last & 0xC0) == 0x80)
-				last--;
 			buf_add(out, run, (size_t)(last - run));
 			run = last;
-			length = 1;
-			steady = false;
+			length = last < p;
 		} else if (!steady && length >= RUN_MAX) {
 			normalise_run((struct str){ run, (size_t)(p - run) }, out);
 			run = p;
@@ -217,6 +215,7 @@ void utf8_nfkc(struct str s, struct buf *out)
 		}
 		if (!now)
 			steady = false;
+		last = cp == UTF8_WRONG ? p + n : p;
 		length++;
 	}
 	if (p > run && steady)
