@@ -8,5 +8,5 @@ static int write_gz(int csv_fd, int out_fd, const struct bundle *b, struct err *
 }
 
 
-const struct bundle_form bundle_form_csv = { .name = "csv", .ending = ".csv", .format = "CSV" };
-const struct bundle_form bundle_form_csv_gz = { .name = "csv.gz", .ending = ".csv.gz", .format = "CSV", .compression = "gzip", .write = write_gz };
+const struct bundle_form bundle_form_csv = { .name = "csv", .ending = ".csv", .format = "csv" };
+const struct bundle_form bundle_form_csv_gz = { .name = "csv.gz", .ending = ".csv.gz", .format = "csv", .compression = "gzip", .write = write_gz };

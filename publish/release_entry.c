@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/jsonw.h"
+#include "base/utf8.h"
 #include "catalog/names.h"
 #include "check/report.h"
 #include "publish/bundle.h"
@@ -98,6 +99,24 @@ static size_t distributions(const struct release *r, struct catalog_distribution
 	return n;
 }
 
+/* The official template has no column for an item's English name: it is the field of the standard with that title. */
+static void name_items(struct json *elements, const struct standard *st)
+{
+	struct buf item = BUF_INIT(1024), title = BUF_INIT(1024);
+	for (const struct json *i = json_first(json_get(elements, "items")); i != NULL; i = json_next(i)) {
+		if (json_type(json_get(i, "name")) == JSON_STRING)
+			continue;
+		utf8_fold(json_str_or(json_get(i, "title"), ""), &item);
+		for (size_t k = 0; k < st->n_fields; k++) {
+			utf8_fold(st->fields[k].title, &title);
+			if (str_eq(buf_str(&item), buf_str(&title)))
+				json_set((struct json *)(uintptr_t)i, "name", json_string(st->fields[k].name));
+		}
+	}
+	buf_release(&item);
+	buf_release(&title);
+}
+
 struct json *release_entry(const struct release *r, const struct config *config, const char *today, const char *status, const char *supersedes)
 {
 	char id[160], version[64], domain[64];
@@ -111,6 +130,7 @@ struct json *release_entry(const struct release *r, const struct config *config,
 		if (json_cstr(j) != NULL)
 			spatial[n_spatial++] = json_cstr(j);
 	struct json *elements = list_entry_json(r->entry), *quality = quality_json(r, today);
+	name_items(elements, r->standard);
 	struct catalog_entry_facts f = {
 		.elements = elements, .slug = r->slug, .domain = domain, .standard_id = id, .standard_version = version, .version = r->version, .status = status,
 		.supersedes = supersedes, .data_date = json_cstr(json_get(r->result, "data_date")), .temporal = json_cstr(json_path(r->result, "facts.temporal")),

@@ -113,10 +113,10 @@ static int refresh_entry(struct sync *s, struct sync_context *c, struct want *w,
 		return -1;
 	struct json *now = json_copy(old), *elements = list_entry_json(r->entry), *fresh = release_entry(r, c->release->config, c->release->today, "published", NULL);
 	static const char *const ours[] = { "license", "contact", "publisher" };
-	for (const struct json *m = json_first(elements); m != NULL; m = json_next(m)) {
+	for (const struct json *m = json_first(elements); m != NULL; m = json_next(m)) {      /* as in the fresh entry: with the items' names */
 		char key[64];
 		snprintf(key, sizeof key, "%.*s", STR_ARG(json_key(m)));
-		json_set(now, key, json_copy(m));
+		json_set(now, key, json_copy(json_get(fresh, key) != NULL ? json_get(fresh, key) : m));
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(ours); i++)
 		if (json_get(fresh, ours[i]) != NULL)

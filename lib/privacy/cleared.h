@@ -19,7 +19,7 @@ int cleared_fd(const struct cleared *c);                   /* read it by pread; 
 uint64_t cleared_bytes(const struct cleared *c);
 const char *cleared_sha256(const struct cleared *c);       /* hex */
 enum audience cleared_audience(const struct cleared *c);
-/* The same bytes under another path (latest/): what was read stays read. */
+/* The same bytes under another path (latest/): what was read stays read. NULL when descriptors have run out. */
 struct cleared *cleared_alias(const struct cleared *c, const char *path);
 void cleared_free(struct cleared *c);
 
