@@ -12,7 +12,7 @@
 #include "publish/minisign.h"
 
 struct client;
-struct client_options { const char *where; const struct minisign_public *pinned; double deadline; bool quiet_about_expiry; };
+struct client_options { const char *where; const struct minisign_public *pinned; double deadline; };
 int client_open(struct client **c, const struct client_options *o, struct err *err);       /* ERR_INPUT: no such folder; ERR_SYSTEM: network; ERR_FAILED: does not verify */
 void client_close(struct client *c);
 const struct catalog *client_catalog(const struct client *c);

@@ -16,8 +16,9 @@ struct target_type {
 	const char *name, *about_zh, *about_en;
 	bool wants_pages;                                  /* pages and assets are put as files */
 	int (*open)(void **state, const struct config_target *c, double deadline, struct err *err);    /* takes the target's lock, removes left-over temporary names */
-	/* Read an object. found = false: it is not there (404/410, ENOENT). etag identifies these bytes for swap. To a descriptor, at most max bytes. */
-	int (*get)(void *state, const char *path, int fd, uint64_t max, bool *found, char etag[160], struct err *err);
+	/* Read an object of at most max bytes to a descriptor (-1: nowhere, only its digest is wanted). found = false: it is not there (404/410, ENOENT). etag identifies these bytes for put.
+	 * sha256 (may be NULL) is that of what was read. One byte more than max is ERR_INTEGRITY. */
+	int (*get)(void *state, const char *path, int fd, uint64_t max, bool *found, char etag[160], uint8_t sha256[32], struct err *err);
 	/* Create-only. *exists: the name is taken (by whatever bytes). */
 	int (*put_new)(void *state, const struct cleared *c, bool *exists, struct err *err);
 	/* Overwrite a mutable name; expected: "" = must not exist, "*" = whatever, else the etag. A mismatch is ERR_CONFLICT. */
