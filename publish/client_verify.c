@@ -249,19 +249,32 @@ static int check_zip(int fd, const char *file, struct err *err)
 	return r;
 }
 
+/* What the signature file says of the bundle's bytes: even without a key it tells a damaged file from a whole one. */
+static int check_named_digest(int fd, const char *name, const struct minisign_signature *s, struct err *err)
+{
+	struct str want = minisign_word(s->trusted, "sha256");
+	uint8_t digest[32];
+	char hex[65];
+	if (file_digest(fd, name, digest, NULL, err) != 0)
+		return -1;
+	crypto_hex(digest, 32, hex);
+	return want.n > 0 && !str_is(want, hex) ? err_set(err, ERR_FAILED, "'%s' is not whole: its digest is not the one in its signature file", name) : 0;
+}
+
 static int check_origin(int fd, const char *path, int sig, const struct minisign_public *pinned, struct buf *talk, enum lang lang, struct err *err)
 {
 	struct buf text = BUF_INIT(16 << 10);
 	struct minisign_signature s;
 	const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
-	if (pinned == NULL || sig < 0) {
-		buf_adds(talk, sig < 0 ? i18n(lang, "来源未证实：旁边没有签名文件\n", "origin unproven: there is no signature file beside it\n")
-			: i18n(lang, "来源未证实：未给出公钥（--key）\n", "origin unproven: no key was given (--key)\n"));
+	if (sig < 0) {
+		buf_adds(talk, i18n(lang, "来源未证实：旁边没有签名文件\n", "origin unproven: there is no signature file beside it\n"));
 		return pinned != NULL ? err_set(err, ERR_FAILED, "'%s' has no signature beside it", name) : 0;
 	}
 	int r = file_read_fd(sig, name, 16 << 10, &text, err) != 0 || minisign_signature_parse(&s, buf_str(&text), name, err) != 0 ||
-		minisign_verify_fd(pinned, &s, fd, name, err) != 0 ? -1 : 0;
-	if (r == 0)
+		check_named_digest(fd, name, &s, err) != 0 || (pinned != NULL && minisign_verify_fd(pinned, &s, fd, name, err) != 0) ? -1 : 0;
+	if (r == 0 && pinned == NULL)
+		buf_adds(talk, i18n(lang, "来源未证实：未给出公钥（--key）\n", "origin unproven: no key was given (--key)\n"));
+	if (r == 0 && pinned != NULL)
 		buf_addf(talk, i18n(lang, "签名正确：%.*s\n", "signature good: %.*s\n"), STR_ARG(s.trusted));
 	buf_release(&text);
 	return r;

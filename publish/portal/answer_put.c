@@ -209,9 +209,7 @@ static int make_folders(const struct portal *p, const char *path)
 	char part[NAMES_PATH_MAX];
 	for (const char *s = strchr(path, '/'); s != NULL; s = strchr(s + 1, '/')) {
 		snprintf(part, sizeof part, "%.*s", (int)(s - path), path);
-		if (mkdirat(p->fd, part, 0755) == 0)
-			fchmodat(p->fd, part, 0755, 0);
-		else if (errno != EEXIST)
+		if (mkdirat(p->fd, part, 0755) == 0 ? fchmodat(p->fd, part, 0755, 0) != 0 : errno != EEXIST)
 			return -1;
 	}
 	return 0;

@@ -3,6 +3,7 @@
 
 #include "catalog/names.h"
 #include "portal/page_parts.h"
+#include "value/division.h"
 
 static void address(const struct page *p, struct jsonw *w, const char *key, struct str path)
 {
@@ -18,9 +19,8 @@ static void some(struct jsonw *w, const char *key, struct str s)
 		jsonw_kstr(w, key, s);
 }
 
-static void organisation(const struct page *p, struct jsonw *w, const char *key, struct str name, struct str code, const struct json *contact)
+static void organisation(struct jsonw *w, const char *key, struct str name, struct str code, const struct json *contact)
 {
-	(void)p;
 	jsonw_key(w, key);
 	jsonw_object(w);
 	jsonw_kcstr(w, "@type", "GovernmentOrganization");
@@ -90,6 +90,20 @@ static void variables(struct jsonw *w, const struct json *fields)
 	jsonw_end_array(w);
 }
 
+/* Names of the divisions, where they are known. */
+static void places(struct jsonw *w, const struct json *codes)
+{
+	if (json_count(codes) == 0)
+		return;
+	jsonw_key(w, "spatialCoverage");
+	jsonw_array(w);
+	for (const struct json *j = json_first(codes); j != NULL; j = json_next(j)) {
+		const struct division *d = division_by_code(json_str(j), STR(""), NULL);
+		jsonw_str(w, d != NULL ? str_from(d->name) : json_str(j));
+	}
+	jsonw_end_array(w);
+}
+
 static void catalog_of(const struct page *p, struct jsonw *w)
 {
 	jsonw_key(w, "includedInDataCatalog");
@@ -126,10 +140,10 @@ void page_jsonld(const struct page *p, const struct catalog_item *item)
 	some(&w, "datePublished", json_str(json_get(e, "published")));
 	some(&w, "dateModified", item->updated);
 	some(&w, "temporalCoverage", json_str(json_get(e, "temporal")));
-	jsonw_kcstr(&w, "spatialCoverage", "秦皇岛市");
+	places(&w, json_get(e, "spatial"));
 	jsonw_kcstr(&w, "creativeWorkStatus", page_status(item->status, false));
-	organisation(p, &w, "creator", item->provider, json_str(json_get(e, "provider_code")), NULL);
-	organisation(p, &w, "publisher", p->c->publisher_title, p->c->publisher_code, json_get(e, "contact"));
+	organisation(&w, "creator", item->provider, json_str(json_get(e, "provider_code")), NULL);
+	organisation(&w, "publisher", p->c->publisher_title, p->c->publisher_code, json_get(e, "contact"));
 	catalog_of(p, &w);
 	downloads(p, &w, item);
 	variables(&w, json_get(e, "fields"));

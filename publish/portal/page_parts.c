@@ -187,10 +187,13 @@ const char *page_status(struct str status, bool zh)
 	return "";
 }
 
-const char *page_grade(char grade)
+void page_badge(struct buf *out, const struct catalog_item *item)
 {
 	static const char *const words[] = { "优", "良", "中", "差" };
-	return grade >= 'A' && grade <= 'D' ? words[grade - 'A'] : "—";
+	if (item->grade >= 'A' && item->grade <= 'D')
+		buf_addf(out, "<span class=\"grade grade-%c\">%s <span lang=\"en\">%c</span></span>", item->grade, words[item->grade - 'A'], item->grade);
+	else
+		buf_adds(out, "—");
 }
 
 const char *page_domain(struct str domain, bool zh)

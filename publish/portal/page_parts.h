@@ -31,7 +31,7 @@ void page_begin(const struct page *p, struct str title, struct str description, 
 void page_end(const struct page *p);
 
 const char *page_status(struct str status, bool zh);
-const char *page_grade(char grade);                        /* 优 良 中 差 */
+void page_badge(struct buf *out, const struct catalog_item *item);     /* 优 A; a dash where it has no grade */
 const char *page_domain(struct str domain, bool zh);       /* NULL if unknown */
 
 /* page_jsonld.c: the schema.org block of a data set (interop.md 8.7). */

@@ -7,6 +7,7 @@ day=$(date -u -d '3 days ago' +%F)
 town() {
 	ws=$BATS_TEST_TMPDIR/ws portal=$BATS_TEST_TMPDIR/portal key=$BATS_TEST_TMPDIR/night.key.pub
 	release=${1:-auto}
+	rm -rf "$ws" "$portal" "$BATS_TEST_TMPDIR"/night.key*
 	mkdir -p "$ws/inbox" "$portal"
 	"$MULU" keys make -o "$BATS_TEST_TMPDIR/night.key" -q
 	cat > "$ws/mulu.json" <<-JSON
