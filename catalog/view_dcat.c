@@ -7,59 +7,16 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "catalog/catalog.h"
+#include "catalog/dcat_codes.h"
 #include "catalog/list.h"
 #include "catalog/names.h"
-
-#define EU "http://publications.europa.eu/resource/authority/"
-#define IANA "https://www.iana.org/assignments/media-types/"
-#define SPDX "http://spdx.org/rdf/terms#"
-
-/* ---- codes ---- */
-
-enum scheme { S_NONE, S_FREQUENCY, S_ACCESS, S_LANGUAGE, S_COUNTRY, S_FILE_TYPE, S_THEME, S_AVAILABILITY, S_STATUS, S_PUBLISHER, S_LICENCE, S_COUNT };
-static const struct { const char *iri, *title; } schemes[S_COUNT] = {
-	[S_NONE] = { NULL, NULL }, [S_FREQUENCY] = { EU "frequency", "Frequency" }, [S_ACCESS] = { EU "access-right", "Access right" },
-	[S_LANGUAGE] = { EU "language", "Language" }, [S_COUNTRY] = { EU "country", "Country" }, [S_FILE_TYPE] = { EU "file-type", "File type" },
-	[S_THEME] = { EU "data-theme", "Data theme" }, [S_AVAILABILITY] = { EU "planned-availability", "Planned availability" },
-	[S_STATUS] = { EU "distribution-status", "Distribution status" }, [S_PUBLISHER] = { "http://purl.org/adms/publishertype/1.0", "Publisher type" },
-	[S_LICENCE] = { "http://purl.org/adms/licencetype/1.0", "Licence type" },
-};
-
-static const struct code { const char *iri, *type, *label; enum scheme scheme; } codes[] = {
-	{ EU "frequency/UPDATE_CONT", "dct:Frequency", "continuously updated", S_FREQUENCY }, { EU "frequency/DAILY", "dct:Frequency", "daily", S_FREQUENCY },
-	{ EU "frequency/WEEKLY", "dct:Frequency", "weekly", S_FREQUENCY }, { EU "frequency/MONTHLY", "dct:Frequency", "monthly", S_FREQUENCY },
-	{ EU "frequency/QUARTERLY", "dct:Frequency", "quarterly", S_FREQUENCY }, { EU "frequency/ANNUAL_2", "dct:Frequency", "semiannual", S_FREQUENCY },
-	{ EU "frequency/ANNUAL", "dct:Frequency", "annual", S_FREQUENCY }, { EU "frequency/IRREG", "dct:Frequency", "irregular", S_FREQUENCY },
-	{ EU "frequency/NEVER", "dct:Frequency", "never", S_FREQUENCY }, { EU "frequency/UNKNOWN", "dct:Frequency", "unknown", S_FREQUENCY },
-	{ EU "access-right/PUBLIC", "dct:RightsStatement", "public", S_ACCESS }, { EU "access-right/RESTRICTED", "dct:RightsStatement", "restricted", S_ACCESS },
-	{ EU "access-right/NON_PUBLIC", "dct:RightsStatement", "non-public", S_ACCESS }, { EU "language/ZHO", "dct:LinguisticSystem", "Chinese", S_LANGUAGE },
-	{ EU "country/CHN", "dct:Location", "China", S_COUNTRY }, { EU "file-type/CSV", "dct:MediaTypeOrExtent", "CSV", S_FILE_TYPE },
-	{ EU "file-type/JSON", "dct:MediaTypeOrExtent", "JSON", S_FILE_TYPE }, { EU "file-type/XLSX", "dct:MediaTypeOrExtent", "Excel XLSX", S_FILE_TYPE },
-	{ EU "data-theme/ECON", NULL, "Economy and finance", S_THEME }, { EU "data-theme/EDUC", NULL, "Education, culture and sport", S_THEME },
-	{ EU "data-theme/SOCI", NULL, "Population and society", S_THEME }, { EU "data-theme/GOVE", NULL, "Government and public sector", S_THEME },
-	{ EU "planned-availability/AVAILABLE", NULL, "available", S_AVAILABILITY }, { EU "distribution-status/COMPLETED", NULL, "completed", S_STATUS },
-	{ EU "distribution-status/DEPRECATED", NULL, "deprecated", S_STATUS }, { EU "distribution-status/WITHDRAWN", NULL, "withdrawn", S_STATUS },
-	{ "http://purl.org/adms/publishertype/LocalAuthority", NULL, "Local Authority", S_PUBLISHER },
-	{ "http://purl.org/adms/licencetype/Attribution", NULL, "Attribution", S_LICENCE }, { "http://purl.org/adms/licencetype/PublicDomain", NULL, "Work in the public domain", S_LICENCE },
-	{ "http://purl.org/adms/licencetype/OtherRestrictiveClauses", NULL, "Other restrictive clauses", S_LICENCE },
-	{ SPDX "checksumAlgorithm_sha256", "spdx:ChecksumAlgorithm", NULL, S_NONE }, { IANA "text/csv", "dct:MediaType", NULL, S_NONE },
-	{ IANA "application/json", "dct:MediaType", NULL, S_NONE }, { IANA "application/zip", "dct:MediaType", NULL, S_NONE },
-	{ IANA "application/gzip", "dct:MediaType", NULL, S_NONE }, { IANA "application/zstd", "dct:MediaType", NULL, S_NONE },
-	{ IANA "application/x-ndjson", "dct:MediaType", NULL, S_NONE },
-	{ IANA "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "dct:MediaType", NULL, S_NONE },
-};
-
-/* What files of a format are. */
-static const struct format { const char *name, *media, *file_type; } formats[] = {
-	{ "csv", IANA "text/csv", EU "file-type/CSV" }, { "json", IANA "application/json", EU "file-type/JSON" }, { "ndjson", IANA "application/x-ndjson", NULL },
-	{ "xlsx", IANA "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", EU "file-type/XLSX" },
-};
 
 struct view {
 	struct jsonw w;
 	const struct catalog *c;
 	struct hash_map *used;             /* IRIs of codes */
 	struct hash_map *agents;           /* IRI of an agent -> number of the item that it stands for; c->n: the catalogue's publisher */
+	struct hash_map *codes;            /* resource code -> number of the item */
 	struct buf iri;
 };
 
@@ -170,8 +127,8 @@ static void licence_node(struct view *v)
 	node(v, licence_address(v), "dct:LicenseDocument");
 	if (v->c->license_title.n > 0)
 		text(v, "dct:title", v->c->license_title, "zh");
-	code(v, "dct:type", attribution ? "http://purl.org/adms/licencetype/Attribution" : free_of ? "http://purl.org/adms/licencetype/PublicDomain" :
-		"http://purl.org/adms/licencetype/OtherRestrictiveClauses");
+	code(v, "dct:type", attribution ? DCAT_ADMS "licencetype/Attribution" : free_of ? DCAT_ADMS "licencetype/PublicDomain" :
+		DCAT_ADMS "licencetype/OtherRestrictiveClauses");
 	jsonw_end_object(&v->w);
 }
 
@@ -208,7 +165,7 @@ static void agent_nodes(struct view *v)
 		struct str iri = hash_map_key(v->agents, k, &i);
 		node(v, iri, "foaf:Agent");
 		text(v, "foaf:name", agent_name(v, (size_t)i), "zh");
-		code(v, "dct:type", "http://purl.org/adms/publishertype/LocalAuthority");
+		code(v, "dct:type", DCAT_ADMS "publishertype/LocalAuthority");
 		if (agent_code(v, (size_t)i).n > 0)
 			jsonw_kstr(&v->w, "dct:identifier", agent_code(v, (size_t)i));
 		jsonw_end_object(&v->w);
@@ -241,20 +198,12 @@ static void contact_node(struct view *v, const struct catalog_item *item)
 
 /* ---- distributions ---- */
 
-struct file { struct str path, sha256; uint64_t bytes; const struct format *format; struct str compression; bool package; };
-
-static const struct format *format_of(struct str name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
-		if (str_is(name, formats[i].name))
-			return &formats[i];
-	return NULL;
-}
+struct file { struct str path, sha256; uint64_t bytes; const struct dcat_format *format; struct str compression; bool package; };
 
 static bool file_of(const struct json *d, struct file *f)
 {
 	int64_t bytes;
-	*f = (struct file){ .path = json_str(json_get(d, "path")), .sha256 = json_str(json_get(d, "sha256")), .format = format_of(json_str(json_get(d, "format"))),
+	*f = (struct file){ .path = json_str(json_get(d, "path")), .sha256 = json_str(json_get(d, "sha256")), .format = dcat_format(json_str(json_get(d, "format"))),
 		.compression = json_str(json_get(d, "compression")) };
 	if (f->path.n == 0 || f->sha256.n == 0 || !json_int(json_get(d, "bytes"), &bytes))
 		return false;
@@ -264,12 +213,12 @@ static bool file_of(const struct json *d, struct file *f)
 
 static const char *compress_type(struct str compression)
 {
-	return str_is(compression, "gzip") || str_is(compression, "gz") ? IANA "application/gzip" : str_is(compression, "zstd") || str_is(compression, "zst") ? IANA "application/zstd" : NULL;
+	return str_is(compression, "gzip") || str_is(compression, "gz") ? DCAT_IANA "application/gzip" : str_is(compression, "zstd") || str_is(compression, "zst") ? DCAT_IANA "application/zstd" : NULL;
 }
 
 static const char *status_code(struct str status)
 {
-	return str_is(status, "published") ? EU "distribution-status/COMPLETED" : str_is(status, "withdrawn") ? EU "distribution-status/WITHDRAWN" : EU "distribution-status/DEPRECATED";
+	return str_is(status, "published") ? DCAT_EU "distribution-status/COMPLETED" : str_is(status, "withdrawn") ? DCAT_EU "distribution-status/WITHDRAWN" : DCAT_EU "distribution-status/DEPRECATED";
 }
 
 static bool is_open(const struct catalog_item *item)
@@ -292,16 +241,16 @@ static void distribution_node(struct view *v, const struct catalog_item *item, c
 	if (f->format != NULL && f->format->file_type != NULL)
 		code(v, "dct:format", f->format->file_type);
 	if (f->package)
-		code(v, "dcat:packageFormat", IANA "application/zip");
+		code(v, "dcat:packageFormat", DCAT_IANA "application/zip");
 	if (compressed != NULL)
 		code(v, "dcat:compressFormat", compressed);
 	id(v, "dct:license", licence_address(v));
-	code(v, "dcatap:availability", EU "planned-availability/AVAILABLE");
+	code(v, "dcatap:availability", DCAT_EU "planned-availability/AVAILABLE");
 	code(v, "adms:status", status_code(item->status));
 	id(v, "spdx:checksum", address(v, f->path, "#sha256", STR_NONE));
 	jsonw_end_object(&v->w);
 	node(v, address(v, f->path, "#sha256", STR_NONE), "spdx:Checksum");
-	code(v, "spdx:algorithm", SPDX "checksumAlgorithm_sha256");
+	code(v, "spdx:algorithm", DCAT_SPDX "checksumAlgorithm_sha256");
 	typed(v, "spdx:checksumValue", f->sha256, "xsd:hexBinary");
 	jsonw_end_object(&v->w);
 }
@@ -309,7 +258,7 @@ static void distribution_node(struct view *v, const struct catalog_item *item, c
 static struct file bundle_file(const struct catalog_item *item)
 {
 	const struct catalog_version *head = catalog_version_find(item, item->version);
-	struct file f = { .format = &formats[0], .package = true };
+	struct file f = { .format = dcat_format(STR("csv")), .package = true };
 	if (head != NULL) {
 		f.path = head->bundle.path;
 		f.sha256 = head->bundle.sha256;
@@ -341,8 +290,8 @@ static void distribution_link(struct view *v, const struct catalog_item *item, c
 static void frequency(struct view *v, const struct catalog_item *item)
 {
 	const struct cycle *cycle = list_cycle(json_str(json_get(item->entry, "update_cycle")));
-	char iri[sizeof EU + 40];
-	snprintf(iri, sizeof iri, EU "frequency/%s", cycle != NULL ? cycle->eu : "UNKNOWN");
+	char iri[sizeof DCAT_EU + 40];
+	snprintf(iri, sizeof iri, DCAT_EU "frequency/%s", cycle != NULL ? cycle->eu : "UNKNOWN");
 	code(v, "dct:accrualPeriodicity", iri);
 }
 
@@ -363,7 +312,7 @@ static void period(struct view *v, const struct catalog_item *item)
 static void access_rights(struct view *v, const struct catalog_item *item)
 {
 	struct str open = json_str(json_path(item->entry, "open.type")), condition = json_str(json_path(item->entry, "open.condition"));
-	code(v, "dct:accessRights", str_is(open, "无条件开放") ? EU "access-right/PUBLIC" : str_is(open, "有条件开放") ? EU "access-right/RESTRICTED" : EU "access-right/NON_PUBLIC");
+	code(v, "dct:accessRights", str_is(open, "无条件开放") ? DCAT_EU "access-right/PUBLIC" : str_is(open, "有条件开放") ? DCAT_EU "access-right/RESTRICTED" : DCAT_EU "access-right/NON_PUBLIC");
 	if (condition.n > 0) {
 		jsonw_key(&v->w, "dct:rights");
 		jsonw_object(&v->w);
@@ -393,17 +342,6 @@ static void keywords(struct view *v, const struct catalog_item *item)
 	jsonw_end_array(&v->w);
 }
 
-static const char *theme(struct str domain)
-{
-	static const struct { const char *domain, *theme; } all[] = {
-		{ "tour", EU "data-theme/ECON" }, { "sport", EU "data-theme/EDUC" }, { "home", EU "data-theme/SOCI" }, { "rate", EU "data-theme/ECON" },
-	};
-	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
-		if (str_is(domain, all[i].domain))
-			return all[i].theme;
-	return EU "data-theme/GOVE";
-}
-
 static void standard_address(struct view *v, const struct catalog_item *item, struct buf *out)
 {
 	buf_reset(out);
@@ -413,18 +351,19 @@ static void standard_address(struct view *v, const struct catalog_item *item, st
 static void related(struct view *v, const struct catalog_item *item)
 {
 	bool any = false;
-	for (const struct json *j = json_first(json_get(item->entry, "related")); j != NULL; j = json_next(j))
-		for (size_t i = 0; i < v->c->n; i++)
-			if (has_files(&v->c->items[i]) && str_eq(v->c->items[i].code, json_str(j))) {
-				if (!any) {
-					jsonw_key(&v->w, "dct:relation");
-					jsonw_array(&v->w);
-				}
-				any = true;
-				jsonw_object(&v->w);
-				jsonw_kstr(&v->w, "@id", dataset_address(v, v->c->items[i].slug, ""));
-				jsonw_end_object(&v->w);
-			}
+	for (const struct json *j = json_first(json_get(item->entry, "related")); j != NULL; j = json_next(j)) {
+		uint64_t i;
+		if (!hash_map_get(v->codes, json_str(j), &i))
+			continue;
+		if (!any) {
+			jsonw_key(&v->w, "dct:relation");
+			jsonw_array(&v->w);
+		}
+		any = true;
+		jsonw_object(&v->w);
+		jsonw_kstr(&v->w, "@id", dataset_address(v, v->c->items[i].slug, ""));
+		jsonw_end_object(&v->w);
+	}
 	if (any)
 		jsonw_end_array(&v->w);
 }
@@ -441,9 +380,9 @@ static void dataset_node(struct view *v, size_t i, struct hash_map *standards)
 	id(v, "dcat:contactPoint", dataset_address(v, item->slug, "#contact"));
 	id(v, "dcat:landingPage", dataset_address(v, item->slug, "index.html"));
 	keywords(v, item);
-	code(v, "dcat:theme", theme(item->domain));
-	code(v, "dct:language", EU "language/ZHO");
-	code(v, "dct:spatial", EU "country/CHN");
+	code(v, "dcat:theme", dcat_theme(item->domain));
+	code(v, "dct:language", DCAT_EU "language/ZHO");
+	code(v, "dct:spatial", DCAT_EU "country/CHN");
 	period(v, item);
 	frequency(v, item);
 	access_rights(v, item);
@@ -495,14 +434,14 @@ static void catalog_node(struct view *v)
 	text(v, "dct:title", c->title, "zh");
 	text(v, "dct:description", buf_str(&about), "zh");
 	id(v, "dct:publisher", agent_address(v, c->n));
-	code(v, "dct:language", EU "language/ZHO");
+	code(v, "dct:language", DCAT_EU "language/ZHO");
 	id(v, "dct:license", licence_address(v));
 	if (issued.n > 0)
 		typed(v, "dct:issued", issued, "xsd:date");
 	typed(v, "dct:modified", c->generated, "xsd:dateTime");
 	id(v, "foaf:homepage", address(v, STR(""), "", STR_NONE));
-	code(v, "dct:spatial", EU "country/CHN");
-	id(v, "dcat:themeTaxonomy", str_from(schemes[S_THEME].iri));
+	code(v, "dct:spatial", DCAT_EU "country/CHN");
+	id(v, "dcat:themeTaxonomy", str_from(dcat_schemes[DCAT_THEME].iri));
 	jsonw_key(&v->w, "dcat:dataset");
 	jsonw_array(&v->w);
 	for (size_t i = 0; i < c->n; i++)
@@ -516,7 +455,7 @@ static void catalog_node(struct view *v)
 	buf_release(&about);
 }
 
-static void code_node(struct view *v, const struct code *k)
+static void code_node(struct view *v, const struct dcat_code *k)
 {
 	jsonw_object(&v->w);
 	jsonw_kcstr(&v->w, "@id", k->iri);
@@ -524,14 +463,14 @@ static void code_node(struct view *v, const struct code *k)
 	jsonw_array(&v->w);
 	if (k->type != NULL)
 		jsonw_cstr(&v->w, k->type);
-	if (k->scheme != S_NONE)
+	if (k->scheme != DCAT_NO_SCHEME)
 		jsonw_cstr(&v->w, "skos:Concept");
 	jsonw_end_array(&v->w);
 	if (k->label != NULL)
 		text(v, "skos:prefLabel", str_from(k->label), "en");
-	if (k->scheme != S_NONE)
-		id(v, "skos:inScheme", str_from(schemes[k->scheme].iri));
-	if (k->scheme == S_COUNTRY) {   /* recommended for every Location */
+	if (k->scheme != DCAT_NO_SCHEME)
+		id(v, "skos:inScheme", str_from(dcat_schemes[k->scheme].iri));
+	if (k->scheme == DCAT_COUNTRY) {   /* recommended for every Location */
 		typed(v, "dcat:bbox", STR("POLYGON((73.5 18.1,134.8 18.1,134.8 53.6,73.5 53.6,73.5 18.1))"), "http://www.opengis.net/ont/geosparql#wktLiteral");
 		typed(v, "dcat:centroid", STR("POINT(104.2 35.9)"), "http://www.opengis.net/ont/geosparql#wktLiteral");
 	}
@@ -540,16 +479,16 @@ static void code_node(struct view *v, const struct code *k)
 
 static void code_nodes(struct view *v)
 {
-	bool used[S_COUNT] = { [S_THEME] = true };
-	for (size_t i = 0; i < ARRAY_SIZE(codes); i++)
-		if (hash_map_get(v->used, str_from(codes[i].iri), NULL)) {
-			code_node(v, &codes[i]);
-			used[codes[i].scheme] = true;
+	bool used[DCAT_SCHEMES] = { [DCAT_THEME] = true };
+	for (size_t i = 0; dcat_codes[i].iri != NULL; i++)
+		if (hash_map_get(v->used, str_from(dcat_codes[i].iri), NULL)) {
+			code_node(v, &dcat_codes[i]);
+			used[dcat_codes[i].scheme] = true;
 		}
-	for (size_t s = S_NONE + 1; s < S_COUNT; s++)
+	for (size_t s = DCAT_NO_SCHEME + 1; s < DCAT_SCHEMES; s++)
 		if (used[s]) {
-			node(v, str_from(schemes[s].iri), "skos:ConceptScheme");
-			text(v, "dct:title", str_from(schemes[s].title), "en");
+			node(v, str_from(dcat_schemes[s].iri), "skos:ConceptScheme");
+			text(v, "dct:title", str_from(dcat_schemes[s].title), "en");
 			jsonw_end_object(&v->w);
 		}
 }
@@ -558,7 +497,7 @@ static void context(struct view *v)
 {
 	static const struct { const char *prefix, *iri; } all[] = {
 		{ "dcat", "http://www.w3.org/ns/dcat#" }, { "dct", "http://purl.org/dc/terms/" }, { "foaf", "http://xmlns.com/foaf/0.1/" },
-		{ "vcard", "http://www.w3.org/2006/vcard/ns#" }, { "adms", "http://www.w3.org/ns/adms#" }, { "spdx", SPDX }, { "skos", "http://www.w3.org/2004/02/skos/core#" },
+		{ "vcard", "http://www.w3.org/2006/vcard/ns#" }, { "adms", "http://www.w3.org/ns/adms#" }, { "spdx", DCAT_SPDX }, { "skos", "http://www.w3.org/2004/02/skos/core#" },
 		{ "xsd", "http://www.w3.org/2001/XMLSchema#" }, { "dcatap", "http://data.europa.eu/r5r/" },
 	};
 	jsonw_key(&v->w, "@context");
@@ -594,7 +533,10 @@ static void graph(struct view *v)
 
 static int write(const struct catalog *c, struct buf *out, struct err *err)
 {
-	struct view v = { .c = c, .used = hash_map_new(), .agents = hash_map_new(), .iri = BUF_INIT(16384) };
+	struct view v = { .c = c, .used = hash_map_new(), .agents = hash_map_new(), .codes = hash_map_new(), .iri = BUF_INIT(16384) };
+	for (size_t i = 0; i < c->n; i++)
+		if (has_files(&c->items[i]))
+			hash_map_put(v.codes, c->items[i].code, i, NULL);
 	jsonw_init(&v.w, out, 1);
 	jsonw_object(&v.w);
 	context(&v);
@@ -603,6 +545,7 @@ static int write(const struct catalog *c, struct buf *out, struct err *err)
 	buf_addc(out, '\n');
 	hash_map_free(v.used);
 	hash_map_free(v.agents);
+	hash_map_free(v.codes);
 	buf_release(&v.iri);
 	return out->over ? err_set(err, ERR_INPUT, "cannot write 'catalog.jsonld': it would be larger than %zu bytes", out->max) : 0;
 }

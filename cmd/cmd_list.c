@@ -2,6 +2,7 @@
 #include "cmd/cmd.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/jsonw.h"
 #include "base/mem.h"
@@ -223,10 +224,18 @@ static const struct what { const char *name; bool standards; int (*list)(struct 
 };
 #define WHATS "standards, lists, codes, checks, detectors, treatments, formats, targets"
 
+/* A workspace's own standards and lists join the built-in ones. */
+static const char *workspace_of(const struct cmd *c)
+{
+	char path[4096];
+	int n = snprintf(path, sizeof path, "%s/mulu.json", c->workspace);
+	return n > 0 && (size_t)n < sizeof path && access(path, F_OK) == 0 ? c->workspace : NULL;
+}
+
 static int print_what(const struct cmd *c, const struct what *what, struct err *err)
 {
 	struct listing l = { .c = c, .out = BUF_INIT(OUT_MAX) };
-	struct standards *s = what->standards ? standards_open(c->workspace, err) : NULL;
+	struct standards *s = what->standards ? standards_open(workspace_of(c), err) : NULL;
 	int code;
 	if (what->standards && s == NULL)
 		return cmd_fail(c, err);

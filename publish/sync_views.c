@@ -95,72 +95,105 @@ static struct cleared *from_release(struct release **releases, size_t n, const c
 	return NULL;
 }
 
-/* The published file fetched back, judged again and cleared under its latest/ path. */
-static struct cleared *from_target(struct sync *s, struct sync_context *c, const struct json *dist, const char *source, const char *path, struct err *err)
+enum { MAX_LATEST = 16 };
+struct latest { const struct json *dist; char path[NAMES_PATH_MAX]; int fd; struct cleared *cleared; };
+
+/* Published files fetched back, judged again together and cleared under their latest/ paths. */
+static int from_target(struct sync *s, struct sync_context *c, const struct catalog_item *item, struct latest *files, size_t n, struct err *err)
 {
-	struct cleared *cleared = NULL;
+	struct gate_file judged[MAX_LATEST];
+	struct cleared *cleared[MAX_LATEST] = { NULL };
 	struct refusals refusals;
-	bool found = false;
-	int64_t bytes = json_int_or(json_get(dist, "bytes"), 0);
-	int fd = file_nameless(c->release->state->cache, "work", err);
-	if (fd < 0)
-		return NULL;
-	refusals_init(&refusals);
+	struct buf standard = BUF_INIT(JSON_MAX);
 	struct gate_terms terms = { .dataset = "", .audience = s->config->audience };
-	int bad = target_fetch(s->target, source, fd, (uint64_t)bytes, &found, err);
-	if (!bad && !found)
-		bad = err_set(err, ERR_INTEGRITY, "target '%s' lost '%s'", s->config->name, source);
+	const struct standard *st = standards_find(c->release->standards, item->standard, err);
+	int bad = st == NULL ? -1 : 0;
+	refusals_init(&refusals);
 	if (!bad) {
-		struct gate_file file = { path, fd };
-		bad = gate_clear(&terms, &file, 1, state_path(c->release->state, "work"), &cleared, &refusals, err);
-		if (bad == 1)
-			err_set(err, ERR_FAILED, "the gate refused '%s'", source);
+		json_print(st->json, &standard, 0);
+		terms.standard_json = buf_str(&standard);
 	}
-	if (!bad && !str_is(json_str(json_get(dist, "sha256")), cleared_sha256(cleared))) {
-		err_set(err, ERR_INTEGRITY, "target '%s' serves other bytes as '%s'", s->config->name, source);
-		cleared_free(cleared);
-		cleared = NULL;
+	for (size_t i = 0; i < n && !bad; i++) {
+		const char *source = json_cstr(json_get(files[i].dist, "path"));
+		bool found = false;
+		files[i].fd = file_nameless(c->release->state->cache, "work", err);
+		bad = files[i].fd < 0 || target_fetch(s->target, source, files[i].fd, (uint64_t)json_int_or(json_get(files[i].dist, "bytes"), 0), &found, err) != 0;
+		if (!bad && !found)
+			bad = err_set(err, ERR_INTEGRITY, "target '%s' lost '%s'", s->config->name, source);
+		judged[i] = (struct gate_file){ files[i].path, files[i].fd };
+		if (str_ends(str_from(files[i].path), STR(".csv")))
+			terms.data_path = files[i].path;
+	}
+	if (!bad && (bad = gate_clear(&terms, judged, n, state_path(c->release->state, "work"), cleared, &refusals, err)) == 1) {
+		struct buf text = BUF_INIT(4096);
+		refusal_text(&refusals.items[0], c->release->lang, &text);
+		err_set(err, ERR_FAILED, "the gate refused '%s': %s", files[0].path, buf_cstr(&text));
+		buf_release(&text);
+	}
+	for (size_t i = 0; i < n && !bad; i++) {
+		files[i].cleared = cleared[i];
+		if (!str_is(json_str(json_get(files[i].dist, "sha256")), cleared_sha256(cleared[i])))
+			bad = err_set(err, ERR_INTEGRITY, "target '%s' serves other bytes as '%s'", s->config->name, json_cstr(json_get(files[i].dist, "path")));
 	}
 	refusals_release(&refusals);
-	close(fd);
-	return cleared;
+	buf_release(&standard);
+	return bad ? -1 : 0;
 }
 
-static int put_latest(struct sync *s, struct sync_context *c, const struct catalog_item *item, struct release **releases, size_t n, struct err *err)
+/* Is the file under latest/ what the entry says? A missing or unreadable one is not. */
+static bool is_there(struct sync *s, const struct latest *f)
 {
-	for (const struct json *d = json_first(json_get(item->entry, "distributions")); d != NULL; d = json_next(d)) {
-		const char *source = json_cstr(json_get(d, "path"));
-		char path[NAMES_PATH_MAX], slug[100];
-		uint8_t digest[32];
-		char hex[65] = "";
-		bool found = false, wrote;
-		if (source == NULL)
-			continue;
-		snprintf(slug, sizeof slug, "%.*s", STR_ARG(item->slug));
-		snprintf(path, sizeof path, "d/%s/latest/%s", slug, base_name(source));
-		struct cleared *file = from_release(releases, n, source, path);
-		if (file == NULL) {      /* look before fetching it all: mostly it is there */
-			int fd = file_nameless(c->release->state->cache, "work", err);
-			if (fd < 0 || target_fetch(s->target, path, fd, (uint64_t)json_int_or(json_get(d, "bytes"), 0), &found, err) != 0)
-				found = false;
-			if (fd >= 0 && found && file_digest(fd, path, digest, NULL, err) == 0)
-				crypto_hex(digest, 32, hex);
-			if (fd >= 0)
-				close(fd);
-			if (str_is(json_str(json_get(d, "sha256")), hex))
-				continue;
-			file = from_target(s, c, d, source, path, err);
-		}
-		if (file == NULL)
+	char hex[65] = "";
+	bool found = false;
+	struct err ignored;
+	return target_digest(s->target, f->path, (uint64_t)json_int_or(json_get(f->dist, "bytes"), 0), &found, hex, &ignored) == 0 && found &&
+		str_is(json_str(json_get(f->dist, "sha256")), hex);
+}
+
+static int refresh_latest(struct sync *s, struct sync_context *c, struct latest *files, size_t n, struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool wrote;
+		if (target_refresh(s->target, files[i].cleared, &wrote, err) != 0)
 			return -1;
-		int bad = target_refresh(s->target, file, &wrote, err);
-		if (!bad && wrote)
-			talk_object(c->release->talk, s->config->name, path, cleared_bytes(file));
-		cleared_free(file);
-		if (bad)
-			return -1;
+		if (wrote)
+			talk_object(c->release->talk, s->config->name, files[i].path, cleared_bytes(files[i].cleared));
 	}
 	return 0;
+}
+
+static int put_latest(struct sync *s, struct sync_context *c, const struct catalog_item *item, struct release **releases, size_t n_releases, struct err *err)
+{
+	struct latest files[MAX_LATEST];
+	size_t n = 0, ready = 0, there = 0;
+	for (const struct json *d = json_first(json_get(item->entry, "distributions")); d != NULL && n < MAX_LATEST; d = json_next(d)) {
+		const char *source = json_cstr(json_get(d, "path"));
+		struct latest *f = &files[n];
+		if (source == NULL)
+			continue;
+		*f = (struct latest){ .dist = d, .fd = -1 };
+		snprintf(f->path, sizeof f->path, "d/%.*s/latest/%s", STR_ARG(item->slug), base_name(source));
+		f->cleared = from_release(releases, n_releases, source, f->path);
+		ready += f->cleared != NULL;
+		n++;
+	}
+	for (size_t i = 0; ready == 0 && i < n; i++)      /* not of tonight: mostly it is there already */
+		there += is_there(s, &files[i]);
+	int bad = 0;
+	if (there < n || ready > 0) {
+		for (size_t i = 0; ready < n && i < n; i++) {     /* all of one kind: the forms are judged against each other */
+			cleared_free(files[i].cleared);
+			files[i].cleared = NULL;
+		}
+		bad = ready < n ? from_target(s, c, item, files, n, err) : 0;
+		bad = bad || refresh_latest(s, c, files, n, err) != 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (files[i].fd >= 0)
+			close(files[i].fd);
+		cleared_free(files[i].cleared);
+	}
+	return bad ? -1 : 0;
 }
 
 static bool in_view(const char *path)

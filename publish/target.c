@@ -87,6 +87,18 @@ int target_read(struct target *t, const char *path, size_t max, struct buf *out,
 	return r;
 }
 
+int target_digest(struct target *t, const char *path, uint64_t max, bool *found, char sha256[65], struct err *err)
+{
+	uint8_t digest[32];
+	char etag[160];
+	*found = false;
+	if (t->type->get(t->state, path, -1, max, found, etag, digest, err) != 0)
+		return -1;
+	if (*found)
+		crypto_hex(digest, 32, sha256);
+	return 0;
+}
+
 /* ---- writing ---- */
 
 /* The one place where the audience is judged, and where a cleared file is hashed once more before it leaves. */
@@ -109,18 +121,15 @@ static int may_leave(struct target *t, const struct cleared *c, struct err *err)
 static int compare(struct target *t, const struct cleared *c, struct err *err)
 {
 	bool found = false;
-	uint8_t digest[32];
-	char hex[65], etag[160];
+	char hex[65];
 	struct err why = ERR_INIT;
-	int r = t->type->get(t->state, cleared_path(c), -1, cleared_bytes(c), &found, etag, digest, &why);
-	if (r != 0 && why.kind == ERR_INTEGRITY)
-		return 0;                       /* longer than ours: other bytes */
-	if (r != 0)
+	if (target_digest(t, cleared_path(c), cleared_bytes(c), &found, hex, &why) != 0) {
+		if (why.kind == ERR_INTEGRITY)
+			return 0;               /* longer than ours: other bytes */
 		*err = why;
-	if (r != 0 || !found)
-		return r != 0 ? -1 : 2;
-	crypto_hex(digest, 32, hex);
-	return strcmp(hex, cleared_sha256(c)) == 0;
+		return -1;
+	}
+	return !found ? 2 : strcmp(hex, cleared_sha256(c)) == 0;
 }
 
 static int read_back(struct target *t, const struct cleared *c, struct err *err)

@@ -36,6 +36,8 @@ const struct target_type *target_type(const struct target *t);
 
 int target_read(struct target *t, const char *path, size_t max, struct buf *out, bool *found, char etag[160], struct err *err);    /* small objects, into memory */
 int target_fetch(struct target *t, const char *path, int fd, uint64_t max, bool *found, struct err *err);
+/* Digest (hex) of what lies there, at most max bytes; found = false: nothing does. */
+int target_digest(struct target *t, const char *path, uint64_t max, bool *found, char sha256[65], struct err *err);
 /* Create-only and read back by digest: same bytes there already = success. *taken: other bytes are there. ERR_INTEGRITY if what is read back differs. */
 int target_create(struct target *t, const struct cleared *c, bool *taken, struct err *err);
 /* Overwrite and read back. */

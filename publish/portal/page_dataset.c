@@ -16,7 +16,7 @@ static struct str file_name(struct str path)
 
 static void table_begin(struct buf *out, const char *class_, const char *label)
 {
-	buf_addf(out, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"%s\" tabindex=\"0\">\n<table class=\"%s\">\n<thead>\n<tr>", label, class_);
+	buf_addf(out, "<div class=\"scroll\" role=\"group\" aria-labelledby=\"%s\" tabindex=\"0\">\n<table class=\"%s\">\n<thead>\n<tr>", label, class_);
 }
 
 static void table_body(struct buf *out)
@@ -74,7 +74,7 @@ void page_files(const struct page *p, const struct catalog_item *item)
 	table_begin(out, "files", "files");
 	html_column(out, "文件", "File");
 	html_column(out, "内容", "Content");
-	html_column(out, "大小", "Size");
+	html_column_number(out, "大小", "Size");
 	html_column(out, "校验和", "SHA-256");
 	table_body(out);
 	file_row(p, head->bundle.path, "完整数据包（含代码表、字典、说明）", "Bundle: data, code lists, dictionary, statements", head->bundle.bytes, true, head->bundle.sha256);
@@ -239,17 +239,17 @@ static void dimension_row(struct buf *out, const struct json *d)
 	};
 	struct str name = json_str(json_get(d, "name"));
 	double num = json_number_or(json_get(d, "num"), 0), den = json_number_or(json_get(d, "den"), 0), share = den > 0 ? num / den : 0;
-	char share_text[40], counts[2][40];
+	num = num < 0 || num > 1e15 ? 0 : num;
+	char share_text[40], passed[40];
 	share = share < 0 ? 0 : share > 1 ? 1 : share;
-	jsonw_number_text(num, counts[0]);
-	jsonw_number_text(den, counts[1]);
+	snprintf(passed, sizeof passed, num == (double)(int64_t)num ? "%.0f" : "%.2f", num);
 	snprintf(share_text, sizeof share_text, "%.1f %%", 100 * share);
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (str_is(name, names[i].name)) {
 			buf_adds(out, "<tr><th scope=\"row\">");
 			html_both(out, names[i].zh, names[i].en);
-			buf_addf(out, "</th><td><meter min=\"0\" max=\"100\" value=\"%.1f\" aria-label=\"%s\">%s</meter></td><td class=\"number\">%s</td><td class=\"number\">%s / %s</td></tr>\n",
-				100 * share, names[i].zh, share_text, share_text, counts[0], counts[1]);
+			buf_addf(out, "</th><td><meter min=\"0\" max=\"100\" value=\"%.1f\" aria-label=\"%s\">%s</meter></td><td class=\"number\">%s</td><td class=\"number\">%s / %.0f</td></tr>\n",
+				100 * share, names[i].zh, share_text, share_text, passed, den);
 		}
 }
 
@@ -267,8 +267,8 @@ void page_quality(const struct page *p, const struct catalog_item *item)
 	table_begin(out, "quality", "quality");
 	html_column(out, "维度", "Dimension");
 	html_column(out, "图示", "Bar");
-	html_column(out, "得分率", "Share");
-	html_column(out, "通过 / 应有", "Passed / of");
+	html_column_number(out, "得分率", "Share");
+	html_column_number(out, "通过 / 应有", "Passed / of");
 	table_body(out);
 	for (const struct json *d = json_first(json_get(quality, "dimensions")); d != NULL; d = json_next(d))
 		dimension_row(out, d);
@@ -334,6 +334,7 @@ void page_privacy(const struct page *p, const struct catalog_item *item)
 	const struct json *privacy = json_get(item->entry, "privacy"), *fields = json_get(privacy, "fields");
 	struct buf *out = p->out;
 	size_t treated = 0, kept = 0;
+	bool product = json_get(privacy, "minN") != NULL;
 	if (json_count(privacy) == 0)
 		return;
 	for (const struct json *m = json_first(fields); m != NULL; m = json_next(m)) {
@@ -343,11 +344,17 @@ void page_privacy(const struct page *p, const struct catalog_item *item)
 	}
 	buf_adds(out, "<section>\n");
 	html_heading(out, "privacy", "个人信息保护", "Privacy");
+	if (product)
+		buf_adds(out, "<p>本数据集由个人明细汇总而成，明细不公布。下表是汇总之前对明细字段的处理。<span class=\"en\" lang=\"en\">Made from records of persons, which are not published; "
+			"the table says how their fields are treated before they are aggregated.</span></p>\n");
 	if (treated > 0)
 		treated_rows(p, item, fields);
-	buf_adds(out, "<ul>\n<li>");
-	html_both(out, "原样公布的字段", "fields published as they are");
-	buf_addf(out, "：%zu</li>\n", kept);
+	buf_adds(out, "<ul>\n");
+	if (!product) {
+		buf_adds(out, "<li>");
+		html_both(out, "原样公布的字段", "fields published as they are");
+		buf_addf(out, "：%zu</li>\n", kept);
+	}
 	count_line(out, privacy, "suppressedRows", "因人数过少不公布的行", "rows withheld because their group is small");
 	count_line(out, privacy, "minN", "汇总的最小人数", "smallest group published");
 	count_line(out, privacy, "suppressedCells", "因人数过少隐去的单元格", "cells withheld because their group is small");
@@ -393,7 +400,7 @@ void page_versions(const struct page *p, const struct catalog_item *item)
 	html_column(out, "版本", "Version");
 	html_column(out, "状态", "Status");
 	html_column(out, "数据包", "Bundle");
-	html_column(out, "大小", "Size");
+	html_column_number(out, "大小", "Size");
 	html_column(out, "校验和", "SHA-256");
 	html_column(out, "变更", "Changes");
 	table_body(out);

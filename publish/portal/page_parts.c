@@ -46,6 +46,13 @@ void html_column(struct buf *out, const char *zh, const char *en)
 	buf_adds(out, "</th>");
 }
 
+void html_column_number(struct buf *out, const char *zh, const char *en)
+{
+	buf_adds(out, "<th scope=\"col\" class=\"number\">");
+	html_both(out, zh, en);
+	buf_adds(out, "</th>");
+}
+
 void html_heading(struct buf *out, const char *id, const char *zh, const char *en)
 {
 	buf_addf(out, "<h2 id=\"%s\">", id);

@@ -18,6 +18,7 @@ void html_text(struct buf *out, struct str s);
 void html_both(struct buf *out, const char *zh, const char *en);
 /* <th scope="col">..., for a head of a table. */
 void html_column(struct buf *out, const char *zh, const char *en);
+void html_column_number(struct buf *out, const char *zh, const char *en);      /* of a column of numbers */
 /* <h2 id>... */
 void html_heading(struct buf *out, const char *id, const char *zh, const char *en);
 void html_count(struct buf *out, int64_t n);               /* 1,234,567; a dash where negative */

@@ -103,7 +103,7 @@ static void home_table(const struct page *p, struct str domain, bool cycles, siz
 	if (cycles)
 		html_column(out, "更新周期", "Cycle");
 	html_column(out, "数据日期", "Data date");
-	html_column(out, "行数", "Rows");
+	html_column_number(out, "行数", "Rows");
 	html_column(out, "质量", "Quality");
 	buf_adds(out, "</tr>\n</thead>\n<tbody>\n");
 	for (size_t i = 0; i < p->c->n; i++)
@@ -287,8 +287,11 @@ static void dataset_head(const struct page *p, const struct catalog_item *item)
 	html_text(out, item->title);
 	buf_addf(out, "</h1>\n<p class=\"badges\"><span class=\"status status-%s\">", page_status(item->status, false));
 	html_both(out, page_status(item->status, true), page_status(item->status, false));
-	buf_adds(out, "</span> ");
-	page_badge(out, item);
+	buf_adds(out, "</span>");
+	if (item->grade != 0) {
+		buf_addc(out, ' ');
+		page_badge(out, item);
+	}
 	buf_adds(out, "</p>\n");
 	if (abstract.n > 0) {
 		buf_adds(out, "<p class=\"lead\">");

@@ -43,6 +43,7 @@ names() { python3 -c 'import json,sys; print(" ".join(x["name"] for x in json.lo
 
 @test "a workspace's own code list is listed, one that is not sound is refused" {
 	mkdir lists
+	echo '{}' > mulu.json
 	printf 'code,label\nX1,甲\n' > lists/mine.csv
 	run "$MULU" list codes mine -C .
 	[ "$status" -eq 0 ]
@@ -50,6 +51,9 @@ names() { python3 -c 'import json,sys; print(" ".join(x["name"] for x in json.lo
 	printf 'label\n甲\n' > lists/mine.csv
 	run "$MULU" list lists
 	[ "$status" -eq 3 ]
+	rm mulu.json
+	run "$MULU" list lists
+	[ "$status" -eq 0 ]
 }
 
 @test "misuse: nothing, an unknown word, one word too many" {
