@@ -206,11 +206,13 @@ void scan_merge(struct scan *s, struct scan *other)
 		other->columns[i] = (struct column){ .shown = empty };
 	}
 	MEM_GROW(s->hits, s->cap_hits, s->n_hits + other->n_hits);
-	memcpy(s->hits + s->n_hits, other->hits, sizeof *s->hits * other->n_hits);
+	if (other->n_hits > 0)
+		memcpy(s->hits + s->n_hits, other->hits, sizeof *s->hits * other->n_hits);
 	s->n_hits += other->n_hits;
 	s->hits_left_out += other->hits_left_out;
 	MEM_GROW(s->texts, s->cap_texts, s->n_texts + other->n_texts);
-	memcpy(s->texts + s->n_texts, other->texts, sizeof *s->texts * other->n_texts);
+	if (other->n_texts > 0)
+		memcpy(s->texts + s->n_texts, other->texts, sizeof *s->texts * other->n_texts);
 	s->n_texts += other->n_texts;
 	s->dirty_text |= other->dirty_text;
 	other->rows = other->hits_left_out = 0;

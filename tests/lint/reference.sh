@@ -6,6 +6,7 @@ LC_ALL=C.UTF-8
 export LC_ALL
 echo '# Reference'
 echo
+# shellcheck disable=SC2016
 echo 'Made by `make docs` from `mulu help` and `mulu list`; do not edit.'
 echo
 echo '## Verbs'
