@@ -62,7 +62,7 @@ static void host_of(const char *url, char out[128])
 	const char *p = strstr(url, "://");
 	p = p != NULL ? p + 3 : url;
 	size_t n = strcspn(p, "/?#");
-	const char *at = memchr(p, '@', n);
+	const char *at = memrchr(p, '@', n);          /* the last one, as libcurl reads it */
 	if (at != NULL) {
 		n -= (size_t)(at + 1 - p);
 		p = at + 1;

@@ -95,7 +95,7 @@ static int judge(const char *path, struct err *err)
 /* Beneath the folder, through no link. */
 static int open_beneath(const struct dir *d, const char *path, int flags)
 {
-	struct open_how how = { .flags = (uint64_t)flags | O_CLOEXEC, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS };
+	struct open_how how = { .flags = (uint64_t)flags | O_CLOEXEC, .mode = flags & O_CREAT ? 0600 : 0, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS };
 	return (int)syscall(SYS_openat2, d->fd, path, &how, sizeof how);
 }
 
@@ -191,7 +191,7 @@ static int write_tmp(const struct dir *d, const struct cleared *c, char tmp[NAME
 	folder_of(cleared_path(c), folder);
 	snprintf(tmp, NAMES_PATH_MAX + 40, "%s/" FILE_TMP_PREFIX "%s", folder, hex);
 	int from = fcntl(cleared_fd(c), F_DUPFD_CLOEXEC, 3);
-	int fd = openat(d->fd, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd = open_beneath(d, tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
 	int r = from < 0 || fd < 0 || lseek(from, 0, SEEK_SET) != 0 ? err_errno(err, ERR_SYSTEM, "cannot write '%s' in '%s'", cleared_path(c), d->path)
 		: file_copy(from, fd, cleared_path(c), NULL, NULL, err);
 	if (r == 0 && (fchmod(fd, 0644) != 0 || fsync(fd) != 0))
