@@ -59,6 +59,25 @@ static void list_text(const struct cmd *c, const struct catalog *k, struct buf *
 	}
 }
 
+/* {"origin":"proven","files":[…]} of the names that client_get wrote, one a line. */
+static void files_json(struct str names, bool proven, struct buf *out)
+{
+	struct jsonw w;
+	struct str line;
+	bool more = true;
+	jsonw_init(&w, out, 1);
+	jsonw_object(&w);
+	jsonw_kcstr(&w, "origin", proven ? "proven" : "unproven");
+	jsonw_key(&w, "files");
+	jsonw_array(&w);
+	while (str_split(&names, &more, '\n', &line))
+		if (line.n > 0)
+			jsonw_str(&w, line);
+	jsonw_end_array(&w);
+	jsonw_end_object(&w);
+	buf_addc(out, '\n');
+}
+
 static int get(const struct cmd *c, struct client *client, struct buf *out, struct err *err)
 {
 	if (c->n == 1) {
@@ -74,7 +93,14 @@ static int get(const struct cmd *c, struct client *client, struct buf *out, stru
 		version = str_sub(name, at + 1, name.n);
 		name.n = at;
 	}
-	return client_get(client, name, version, out_dir, out, err);
+	struct buf names = BUF_INIT(4096);
+	int r = client_get(client, name, version, out_dir, &names, err);
+	if (r == 0 && c->json)
+		files_json(buf_str(&names), client_origin_proven(client), out);
+	else if (r == 0)
+		buf_addstr(out, buf_str(&names));
+	buf_release(&names);
+	return r;
 }
 
 static int run(const struct cmd *c)

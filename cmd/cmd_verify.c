@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/jsonw.h"
 #include "cmd/cmd.h"
 #include "publish/audit.h"
 #include "publish/client.h"
@@ -31,13 +32,45 @@ static int verify_audit_chain(const struct cmd *c)
 	if (config_load(&k, c->workspace, &err) != 0)
 		return cmd_fail(c, &err);
 	int code = audit_verify(k.state, &lines, &err) != 0 ? cmd_fail(c, &err) : 0;
-	if (code == 0)
+	if (c->json) {
+		struct jsonw w;
+		jsonw_init(&w, &out, 1);
+		jsonw_object(&w);
+		jsonw_kbool(&w, "valid", code == 0);
+		jsonw_kuint(&w, "lines", lines);
+		jsonw_kcstr(&w, "error", code == 0 ? NULL : err.msg);
+		jsonw_end_object(&w);
+		buf_addc(&out, '\n');
+	} else if (code == 0) {
 		buf_addf(&out, i18n(c->lang, "审计链完整：%llu 行\n", "the audit chain is whole: %llu lines\n"), (unsigned long long)lines);
-	if (code == 0)
-		code = cmd_print(buf_str(&out), 0);
+	}
+	if (out.n > 0)
+		code = cmd_print(buf_str(&out), code);
 	buf_release(&out);
 	config_release(&k);
 	return code;
+}
+
+/* What was verified and what could not be, one sentence each; `error` says what failed. */
+static void verdict_json(const char *what, bool pinned, struct str talk, const struct err *err, struct buf *out)
+{
+	struct jsonw w;
+	struct str line;
+	bool more = true, valid = err->kind == ERR_NONE;
+	jsonw_init(&w, out, 1);
+	jsonw_object(&w);
+	jsonw_kcstr(&w, "what", what);
+	jsonw_kbool(&w, "valid", valid);
+	jsonw_kcstr(&w, "origin", valid && pinned ? "proven" : "unproven");
+	jsonw_key(&w, "said");
+	jsonw_array(&w);
+	while (str_split(&talk, &more, '\n', &line))
+		if (line.n > 0)
+			jsonw_str(&w, line);
+	jsonw_end_array(&w);
+	jsonw_kcstr(&w, "error", valid ? NULL : err->msg);
+	jsonw_end_object(&w);
+	buf_addc(out, '\n');
 }
 
 static int verify_portal(const struct cmd *c, const struct minisign_public *key, struct buf *talk, struct err *err)
@@ -66,7 +99,13 @@ static int run(const struct cmd *c)
 	const struct minisign_public *pinned = key_file != NULL ? &key : NULL;
 	bool portal = strstr(c->operands[0], "://") != NULL || (stat(c->operands[0], &st) == 0 && S_ISDIR(st.st_mode));
 	int r = portal ? verify_portal(c, pinned, &talk, &err) : client_verify_bundle(c->operands[0], pinned, &talk, c->lang, &err);
-	int code = c->quiet ? 0 : cmd_print(buf_str(&talk), 0);
+	struct buf out = BUF_INIT(64 << 20);
+	if (c->json)
+		verdict_json(c->operands[0], pinned != NULL, buf_str(&talk), &err, &out);
+	else if (!c->quiet)
+		buf_addstr(&out, buf_str(&talk));
+	int code = cmd_print(buf_str(&out), 0);
+	buf_release(&out);
 	if (r != 0)
 		code = err_worse_exit(code, cmd_fail(c, &err));
 	buf_release(&talk);

@@ -1,11 +1,9 @@
 /* client.c - open a portal with suspicion (client.h): pointer, key, catalogue, serial, expiry. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -13,6 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "catalog/names.h"
+#include "portal/beneath.h"
 #include "publish/client_internal.h"
 
 enum { POINTER_MAX = 16 << 10, CATALOG_MAX = 64 << 20, SEEN_MAX = 1 << 20 };
@@ -44,11 +43,10 @@ void client_close(struct client *c)
 
 /* ---- objects ---- */
 
-static int open_object(const struct client *c, const char *path)
+int client_open_object(const struct client *c, const char *path)
 {
-	struct open_how how = { .flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS };
 	struct stat st;
-	int fd = (int)syscall(SYS_openat2, c->folder, path, &how, sizeof how);
+	int fd = beneath_open(c->folder, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))) {
 		close(fd);
 		errno = ENOENT;
@@ -57,10 +55,12 @@ static int open_object(const struct client *c, const char *path)
 	return fd;
 }
 
+bool client_not_there(int number) { return number == ENOENT || number == ENOTDIR || number == ELOOP || number == EXDEV; }
+
 static int not_there(const char *path, bool *found, struct err *err)
 {
 	*found = false;
-	if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EXDEV)
+	if (client_not_there(errno))
 		return 0;
 	return err_errno(err, ERR_SYSTEM, "cannot read '%s'", path);
 }
@@ -95,7 +95,7 @@ int client_read(struct client *c, const char *path, size_t max, struct buf *out,
 		buf_release(&text);
 		return r;
 	}
-	int fd = open_object(c, path);
+	int fd = client_open_object(c, path);
 	if (fd < 0)
 		return not_there(path, found, err);
 	*found = true;
@@ -125,7 +125,7 @@ int client_digest(struct client *c, const char *path, uint64_t max, bool *found,
 		sha256_finish(k.digest, digest);
 		*bytes = k.bytes;
 	} else {
-		int fd = open_object(c, path);
+		int fd = client_open_object(c, path);
 		if (fd < 0)
 			return not_there(path, found, err);
 		*found = true;
@@ -155,7 +155,38 @@ static bool seen_path(char out[4300], bool make)
 	return true;
 }
 
-/* A lower serial than was seen before is a rollback. A memory that cannot be kept is said, and is no failure. */
+/* The memory of one portal under one key: a new key is a new portal, and who lacks the key cannot spoil what is remembered under it. */
+static void seen_name(const struct client *c, struct buf *out)
+{
+	char id[17];
+	minisign_id_text(&c->key, id);
+	buf_addf(out, "%s %s", c->base, id);
+}
+
+static int judge_serial(const struct client *c, const struct json *before, struct err *err)
+{
+	int64_t then = json_int_or(json_get(before, "serial"), 0), now = (int64_t)c->catalog.serial;
+	if (now < then)
+		return err_set(err, ERR_FAILED, "'%s' shows serial %lld, but %lld was seen before: an old catalogue is served", c->base, (long long)now, (long long)then);
+	if (now == then && !str_is(json_str(json_get(before, "sha256")), c->sha256))
+		return err_set(err, ERR_FAILED, "'%s' shows another catalogue under serial %lld than was seen before", c->base, (long long)now);
+	return 0;
+}
+
+static void remember(struct client *c, struct json *seen, const char *name, const char *path)
+{
+	struct buf text = BUF_INIT(SEEN_MAX);
+	struct err ignored;
+	struct json *one = json_set(seen, name, json_object());
+	json_set(one, "serial", json_integer((int64_t)c->catalog.serial));
+	json_set(one, "sha256", json_text(c->sha256));
+	json_print(seen, &text, 1);
+	if (text.over || file_write(AT_FDCWD, path, buf_str(&text), 0600, &ignored) != 0)
+		client_add_note(c, "the serial cannot be remembered for later visits", "无法记忆序号");
+	buf_release(&text);
+}
+
+/* A lower serial than was seen before is a rollback, another catalogue under the same one a second publisher. A memory that cannot be kept is said, and is no failure. */
 static int compare_serial(struct client *c, struct err *err)
 {
 	char path[4300];
@@ -169,18 +200,13 @@ static int compare_serial(struct client *c, struct err *err)
 		json_free(seen);
 		seen = json_object();
 	}
-	int64_t before = json_int_or(json_get(seen, c->base), 0), now = (int64_t)c->catalog.serial;
-	int r = 0;
-	if (now < before) {
-		r = err_set(err, ERR_FAILED, "'%s' shows serial %lld, but %lld was seen before: an old catalogue is served", c->base, (long long)now, (long long)before);
-	} else if (now > before) {
-		struct buf text = BUF_INIT(SEEN_MAX);
-		json_set(seen, c->base, json_integer(now));
-		json_print(seen, &text, 1);
-		if (text.over || file_write(AT_FDCWD, path, buf_str(&text), 0600, &ignored) != 0)
-			client_add_note(c, "the serial cannot be remembered for later visits", "无法记忆序号");
-		buf_release(&text);
-	}
+	struct buf name = BUF_INIT(8 << 10);
+	seen_name(c, &name);
+	const struct json *before = json_get(seen, buf_cstr(&name));
+	int r = before != NULL ? judge_serial(c, before, err) : 0;
+	if (r == 0 && json_int_or(json_get(before, "serial"), 0) < (int64_t)c->catalog.serial)
+		remember(c, seen, buf_cstr(&name), path);
+	buf_release(&name);
 	json_free(seen);
 	return r;
 }
@@ -245,6 +271,7 @@ static int read_catalog(struct client *c, struct str pointer, struct err *err)
 		r = failed(c, why.msg, err);
 	if (r == 0 && catalog_parse(&c->catalog, buf_str(&text), name, &why) != 0)
 		r = failed(c, why.msg, err);
+	crypto_sha256_hex(buf_str(&text), c->sha256);
 	if (r == 0 && c->catalog.serial != parts.serial)
 		r = failed(c, "pointer and catalogue name different serials", err);
 	buf_release(&text);

@@ -35,35 +35,76 @@ static bool range_starts_at(const char *content_range, off_t from)
 	return sscanf(content_range, "bytes %llu-", &first) == 1 && first == (unsigned long long)from;
 }
 
-static int fetch_rest(struct client *c, const char *path, int fd, off_t have, uint64_t bytes, struct err *err)
+/* Put what came behind `have` where it belongs, by the answer's kind. *again: from the start (the part that is there is longer than the file). */
+static int settle(const char *path, int fd, off_t have, const struct http_ask *ask, const struct http_reply *reply, bool *again, struct err *err)
+{
+	*again = false;
+	switch (reply->status) {
+	case 404: case 410:
+		return err_set(err, ERR_FAILED, "'%s' is not there: %s", path, reply->status == 410 ? "it was withdrawn" : "the portal does not have it");
+	case 200:
+		return have > 0 ? move_down(fd, have, path, err) : 0;
+	case 206:
+		if (range_starts_at(reply->content_range, have))
+			return 0;
+		(void)!ftruncate(fd, have);
+		return err_set(err, ERR_FAILED, "'%s' answers with another part than was asked for", path);
+	case 416:
+		*again = have > 0;
+		return ftruncate(fd, 0) != 0 ? err_errno(err, ERR_SYSTEM, "cannot store '%s'", path) : 0;
+	default:
+		return http_status_error(ask, reply, err);
+	}
+}
+
+/* One request for what is missing. If-Range is not sent: names of bundles are create-only, the digest decides in the end, and a server whose tags we do not know would send all of it. */
+static int fetch_part(struct client *c, const char *url, const char *path, int fd, uint64_t bytes, bool *again, struct err *err)
+{
+	struct http_reply reply = { 0 };
+	struct err broke = ERR_INIT;
+	off_t have = lseek(fd, 0, SEEK_END), now;
+	struct http_ask ask = { .method = "GET", .url = url, .reply_fd = fd, .max_reply = bytes, .has_range = have > 0, .range_from = (uint64_t)have, .keep_partial = true };
+	*again = false;
+	if (have < 0)
+		return err_errno(err, ERR_SYSTEM, "cannot store '%s'", path);
+	if (http_do(c->http, &ask, &reply, &broke) != 0 && (broke.kind != ERR_SYSTEM || reply.length == 0 || (reply.status != 200 && reply.status != 206))) {
+		*err = broke;
+		return -1;
+	}
+	int r = settle(path, fd, have, &ask, &reply, again, err);
+	if (r != 0 || broke.kind == ERR_NONE)
+		return r;
+	if ((now = lseek(fd, 0, SEEK_END)) <= have) {          /* nothing gained: a server without ranges that breaks off at the same place */
+		*err = broke;
+		return -1;
+	}
+	*again = (uint64_t)now < bytes;
+	return 0;
+}
+
+/* As long as something comes: a line that breaks off does not begin anew. */
+static int fetch_rest(struct client *c, const char *path, int fd, uint64_t bytes, struct err *err)
 {
 	char *url = mem_alloc(strlen(c->base) + strlen(path) + 1);
+	bool again = true;
+	int r = 0;
 	strcat(strcpy(url, c->base), path);
-	struct http_ask ask = { .method = "GET", .url = url, .reply_fd = fd, .max_reply = bytes, .has_range = have > 0, .range_from = (uint64_t)have };
-	struct http_reply reply;
-	int r = lseek(fd, have, SEEK_SET) < 0 ? err_errno(err, ERR_SYSTEM, "cannot store '%s'", path) : http_do(c->http, &ask, &reply, err);
+	while (r == 0 && again)
+		r = fetch_part(c, url, path, fd, bytes, &again, err);
 	if (r != 0 && err->kind == ERR_INTEGRITY)
 		err->kind = ERR_FAILED;
-	if (r == 0 && (reply.status == 404 || reply.status == 410))
-		r = err_set(err, ERR_FAILED, "'%s' is not there: %s", path, reply.status == 410 ? "it was withdrawn" : "the portal does not have it");
-	else if (r == 0 && reply.status == 200 && have > 0)
-		r = move_down(fd, have, path, err);
-	else if (r == 0 && reply.status == 206 && !range_starts_at(reply.content_range, have))
-		r = err_set(err, ERR_FAILED, "'%s' answers with another part than was asked for", path);
-	else if (r == 0 && reply.status == 416)
-		r = ftruncate(fd, 0) != 0 ? err_errno(err, ERR_SYSTEM, "cannot store '%s'", path) : fetch_rest(c, path, fd, 0, bytes, err);
-	else if (r == 0 && reply.status != 200 && reply.status != 206)
-		r = http_status_error(&ask, &reply, err);
 	free(url);
 	return r;
 }
 
-static int fetch_local(struct client *c, const char *path, int fd, struct err *err)
+static int fetch_local(struct client *c, const char *path, int fd, uint64_t bytes, struct err *err)
 {
-	int from = openat(c->folder, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat st;
+	int from = client_open_object(c, path);
 	if (from < 0)
-		return errno == ENOENT ? err_set(err, ERR_FAILED, "'%s' is not there", path) : err_errno(err, ERR_SYSTEM, "cannot read '%s'", path);
-	int r = ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) < 0 ? err_errno(err, ERR_SYSTEM, "cannot store '%s'", path) : file_copy(from, fd, path, NULL, NULL, err);
+		return client_not_there(errno) ? err_set(err, ERR_FAILED, "'%s' is not there", path) : err_errno(err, ERR_SYSTEM, "cannot read '%s'", path);
+	int r = fstat(from, &st) != 0 || (uint64_t)st.st_size != bytes ? err_set(err, ERR_FAILED, "'%s' is not what the catalogue says: its size differs", path)
+		: ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) < 0 ? err_errno(err, ERR_SYSTEM, "cannot store '%s'", path) : file_copy(from, fd, path, NULL, NULL, err);
 	close(from);
 	return r;
 }
@@ -86,10 +127,9 @@ int client_fetch(struct client *c, const char *path, int fd, uint64_t bytes, con
 		struct stat st;
 		if (fstat(fd, &st) != 0)
 			return err_errno(err, ERR_SYSTEM, "cannot store '%s'", path);
-		off_t have = (uint64_t)st.st_size < bytes ? st.st_size : 0;
 		if ((uint64_t)st.st_size > bytes && ftruncate(fd, 0) != 0)
 			return err_errno(err, ERR_SYSTEM, "cannot store '%s'", path);
-		if ((uint64_t)st.st_size != bytes && (c->remote ? fetch_rest(c, path, fd, have, bytes, err) : fetch_local(c, path, fd, err)) != 0)
+		if ((uint64_t)st.st_size != bytes && (c->remote ? fetch_rest(c, path, fd, bytes, err) : fetch_local(c, path, fd, bytes, err)) != 0)
 			return -1;
 		int whole = is_whole(fd, path, bytes, sha256, err);
 		if (whole != 0)
@@ -166,10 +206,23 @@ static int put_in_place(int folder, const char *part, const char *name, struct s
 	snprintf(sig, sizeof sig, "%s.minisig", name);
 	if (file_write(folder, sig, signature, 0644, err) != 0)
 		return -1;
-	if (renameat(folder, part, folder, name) != 0)
+	if (part != NULL && renameat(folder, part, folder, name) != 0)
 		return err_errno(err, ERR_SYSTEM, "cannot store '%s'", name);
 	fsync(folder);
 	return 0;
+}
+
+/* The bundle is in the folder already, whole: nothing is downloaded but its signature. */
+static int open_whole(int folder, const char *name, uint64_t bytes, const char *sha256)
+{
+	struct err ignored;
+	struct stat st;
+	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == bytes && is_whole(fd, name, bytes, sha256, &ignored) == 1)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 static int get_bundle(struct client *c, const struct catalog_item *item, const struct catalog_version *v, int folder, struct buf *got, struct err *err)
@@ -182,22 +235,25 @@ static int get_bundle(struct client *c, const struct catalog_item *item, const s
 	snprintf(sha256, sizeof sha256, "%.*s", STR_ARG(v->bundle.sha256));
 	const char *name = strrchr(path, '/') + 1;
 	snprintf(part, sizeof part, "%s.part", name);
-	int fd = openat(folder, part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	int fd = open_whole(folder, name, v->bundle.bytes, sha256);
+	bool have = fd >= 0;
+	if (!have)
+		fd = openat(folder, part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0)
 		return err_errno(err, ERR_INPUT, "cannot write '%s'", part);
-	int r = client_fetch(c, path, fd, v->bundle.bytes, sha256, err);
+	int r = have ? 0 : client_fetch(c, path, fd, v->bundle.bytes, sha256, err);
 	if (r == 0)
 		r = client_read(c, sig, 16 << 10, &signature, &found, err);
 	if (r == 0 && !found)
 		r = err_set(err, ERR_FAILED, "the signature of '%s' is not there", name);
 	if (r == 0)
 		r = client_check_signature(c, fd, path, buf_str(&signature), item->slug, v->version, err);
-	if (r == 0 && fsync(fd) != 0)
+	if (r == 0 && !have && fsync(fd) != 0)
 		r = err_errno(err, ERR_SYSTEM, "cannot store '%s'", name);
 	close(fd);
 	if (r == 0)
-		r = put_in_place(folder, part, name, buf_str(&signature), err);
-	else if (err->kind == ERR_FAILED)
+		r = put_in_place(folder, have ? NULL : part, name, buf_str(&signature), err);
+	else if (err->kind == ERR_FAILED && !have)
 		unlinkat(folder, part, 0);         /* not worth resuming */
 	if (r == 0)
 		buf_addf(got, "%s\n%s.minisig\n", name, name);

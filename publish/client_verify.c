@@ -261,6 +261,13 @@ static int check_named_digest(int fd, const char *name, const struct minisign_si
 	return want.n > 0 && !str_is(want, hex) ? err_set(err, ERR_FAILED, "'%s' is not whole: its digest is not the one in its signature file", name) : 0;
 }
 
+/* The right signature on the wrong file: an older bundle under the name of a newer one. */
+static int check_named_file(const char *name, const struct minisign_signature *s, struct err *err)
+{
+	struct str file = minisign_word(s->trusted, "file");
+	return file.n > 0 && !str_is(file, name) ? err_set(err, ERR_FAILED, "'%s' is signed as '%.*s': it was renamed, or put in another's place", name, STR_ARG(file)) : 0;
+}
+
 static int check_origin(int fd, const char *path, int sig, const struct minisign_public *pinned, struct buf *talk, enum lang lang, struct err *err)
 {
 	struct buf text = BUF_INIT(16 << 10);
@@ -271,7 +278,7 @@ static int check_origin(int fd, const char *path, int sig, const struct minisign
 		return pinned != NULL ? err_set(err, ERR_FAILED, "'%s' has no signature beside it", name) : 0;
 	}
 	int r = file_read_fd(sig, name, 16 << 10, &text, err) != 0 || minisign_signature_parse(&s, buf_str(&text), name, err) != 0 ||
-		check_named_digest(fd, name, &s, err) != 0 || (pinned != NULL && minisign_verify_fd(pinned, &s, fd, name, err) != 0) ? -1 : 0;
+		check_named_digest(fd, name, &s, err) != 0 || (pinned != NULL && (minisign_verify_fd(pinned, &s, fd, name, err) != 0 || check_named_file(name, &s, err) != 0)) ? -1 : 0;
 	if (r == 0 && pinned == NULL)
 		buf_adds(talk, i18n(lang, "来源未证实：未给出公钥（--key）\n", "origin unproven: no key was given (--key)\n"));
 	if (r == 0 && pinned != NULL)
@@ -287,7 +294,7 @@ int client_verify_bundle(const char *path, const struct minisign_public *pinned,
 	int fd = file_open(AT_FDCWD, path, err);
 	if (fd < 0)
 		return -1;
-	int sig = open(sig_path, O_RDONLY | O_CLOEXEC);
+	int sig = open(sig_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	/* A stranger's archive: from here on this process can reach nothing but what is open. */
 	int r = child_confine(&(struct child_confine){ NULL, NULL }, err);
 	if (r == 0)

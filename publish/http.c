@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "publish/reach.h"
 
 enum { ATTEMPTS = 6, FIRST_WAIT_MS = 1000, LONGEST_WAIT_MS = 600000, HEADER_MAX = 64 << 10, WHOLE_DEADLINE = 1800 };
 
@@ -89,6 +91,8 @@ struct attempt {
 	struct http_reply *reply;
 	uint64_t sent, received, cap;
 	bool over, local_error;
+	bool redirected, inward;       /* a redirect leads further in than the addresses of the name that was typed */
+	enum reach first;
 	bool keep;                     /* the body is what was asked for (2xx) */
 	long status;
 };
@@ -142,6 +146,21 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 	return bytes;
 }
 
+/* What was typed may lie anywhere (a name may have addresses in both worlds); a redirect may not lead further in. Behind a proxy all connections go to the proxy. */
+static curl_socket_t on_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct attempt *a = ctx;
+	enum reach reach = reach_of(&to->addr);
+	(void)purpose;
+	if (a->redirected && reach < a->first) {
+		a->inward = true;
+		return CURL_SOCKET_BAD;
+	}
+	if (reach < a->first)
+		a->first = reach;
+	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
 static bool header_is(const char *line, size_t n, const char *name, struct str *value)
 {
 	size_t k = strlen(name);
@@ -161,6 +180,7 @@ static size_t on_header(char *p, size_t size, size_t n, void *ctx)
 		const char *space = memchr(p, ' ', bytes);
 		a->status = space != NULL ? strtol(space + 1, NULL, 10) : 0;
 		a->keep = a->status >= 200 && a->status < 300;
+		a->redirected = a->redirected || (a->status >= 300 && a->status < 400);
 		r->etag[0] = r->content_range[0] = '\0';
 	} else if (header_is(p, bytes, "ETag", &value)) {
 		snprintf(r->etag, sizeof r->etag, "%.*s", STR_ARG(value));
@@ -252,6 +272,10 @@ static void build(struct http *h, const struct http_ask *ask, struct attempt *a,
 	curl_easy_setopt(c, CURLOPT_HEADERDATA, a);
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, a);
+	if (h->redirects) {
+		curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+		curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, a);
+	}
 	if (strcmp(ask->method, "HEAD") == 0)
 		curl_easy_setopt(c, CURLOPT_NOBODY, 1L);
 	else if (strcmp(ask->method, "GET") != 0)
@@ -338,7 +362,7 @@ static int give_up(const struct http_ask *ask, long status, long retry_after, co
 
 static CURLcode attempt_once(struct http *h, const struct http_ask *ask, struct http_reply *reply, struct attempt *a)
 {
-	*a = (struct attempt){ .ask = ask, .reply = reply, .cap = ask->reply != NULL ? ask->reply->max : ask->max_reply };
+	*a = (struct attempt){ .ask = ask, .reply = reply, .first = REACH_WORLD, .cap = ask->reply != NULL ? ask->reply->max : ask->max_reply };
 	*reply = (struct http_reply){ 0 };
 	struct curl_slist *headers = make_headers(h, ask);
 	build(h, ask, a, headers);
@@ -365,6 +389,8 @@ int http_do(struct http *h, const struct http_ask *ask, struct http_reply *reply
 		CURLcode code = attempt_once(h, ask, reply, &a);
 		if (a.over)
 			return err_set(err, ERR_INTEGRITY, "'%s' sends more bytes than it may", host);
+		if (a.inward)
+			return err_set(err, ERR_REFUSED, "'%s' points to an address of an inner network; nothing was read there", host);
 		if (a.local_error)
 			return err_set(err, ERR_SYSTEM, "cannot store or read what is exchanged with '%s'", host);
 		if (code == CURLE_OK && !transient_status(reply->status))
@@ -373,6 +399,8 @@ int http_do(struct http *h, const struct http_ask *ask, struct http_reply *reply
 			return err_set(err, ERR_INPUT, "'%s' is no address that may be used: %s", host, curl_easy_strerror(code));
 		curl_easy_getinfo(h->curl, CURLINFO_RETRY_AFTER, &retry_after);
 		bool again = code == CURLE_OK ? transient_status(reply->status) : transient_code(code, try);
+		if (ask->keep_partial && code != CURLE_OK && a.keep && a.received > 0)
+			again = false;
 		if (!again || try + 1 >= ATTEMPTS || !wait_before(h, try, (long)retry_after))
 			return give_up(ask, code == CURLE_OK ? reply->status : 0, (long)retry_after, curl_easy_strerror(code), err);
 		rewind_reply(ask, reply_start, fd_start);

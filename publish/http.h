@@ -11,7 +11,7 @@
 struct http;
 struct http_options {
 	const char *token;                                 /* bearer token or NULL; never printed */
-	bool anonymous_redirects;                          /* follow at most 5, https (or same scheme on loopback) only: get and verify */
+	bool anonymous_redirects;                          /* follow at most 5, https (or same scheme on loopback) only, and none further in (reach.h): get and verify */
 	bool allow_http;                                   /* plain http off loopback; never with a token */
 	double deadline;                                   /* clock_seconds() at which to give up, 0 = 30 minutes from now */
 	const char *user_agent;                            /* NULL = mulu/<version> */
@@ -36,6 +36,7 @@ struct http_ask {
 	struct buf *reply; int reply_fd;                   /* where the body goes: a buffer (its maximum is the cap), or a descriptor (>= 0) when reply is NULL */
 	uint64_t max_reply;                                /* cap for reply_fd: one byte more is ERR_INTEGRITY */
 	void (*chunk)(void *ctx, const void *p, size_t n); void *ctx;      /* sees every body byte, may be NULL */
+	bool keep_partial;                                 /* to reply_fd: a body that breaks off is kept and not asked for again here. -1 with ERR_SYSTEM; reply->length bytes came, ask for the rest */
 };
 /* One exchange with retries as 4.2 allows for its method. 0 = an answer came (any status that is not worth a retry), -1 = none (ERR_SYSTEM), with the host in the message. A 429/5xx that stays is
  * ERR_SYSTEM with reason temporary; Retry-After past the deadline stops at once. */

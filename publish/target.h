@@ -40,7 +40,7 @@ int target_fetch(struct target *t, const char *path, int fd, uint64_t max, bool 
 int target_digest(struct target *t, const char *path, uint64_t max, bool *found, char sha256[65], struct err *err);
 /* Create-only and read back by digest: same bytes there already = success. *taken: other bytes are there. ERR_INTEGRITY if what is read back differs. */
 int target_create(struct target *t, const struct cleared *c, bool *taken, struct err *err);
-/* Overwrite and read back. */
+/* Overwrite and read back. A conflict with the same bytes is a success: the reply to an earlier try was lost. */
 int target_replace(struct target *t, const struct cleared *c, const char *expected, struct err *err);
 /* The same, but nothing is sent when the bytes are there already; *wrote tells. */
 int target_refresh(struct target *t, const struct cleared *c, bool *wrote, struct err *err);

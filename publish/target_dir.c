@@ -1,12 +1,10 @@
 /* target_dir.c - a folder that any static file server can serve (interop.md 5.2). Its lock is flock on the folder itself; it holds nothing but published names. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,6 +12,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "catalog/names.h"
+#include "portal/beneath.h"
 #include "publish/target.h"
 
 enum { LOCK_TENTHS = 50 };             /* how long to wait for another process that holds the folder */
@@ -92,41 +91,13 @@ static int judge(const char *path, struct err *err)
 	return err_set(err, ERR_INPUT, "'%.200s' is no name of a portal", path);
 }
 
-/* Beneath the folder, through no link. */
-static int open_beneath(const struct dir *d, const char *path, int flags)
+/* The folder of a path, and its last part; -1 with err. */
+static int folder_of(const struct dir *d, const char *path, bool make, const char **name, struct err *err)
 {
-	struct open_how how = { .flags = (uint64_t)flags | O_CLOEXEC, .mode = flags & O_CREAT ? 0600 : 0, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS };
-	return (int)syscall(SYS_openat2, d->fd, path, &how, sizeof how);
-}
-
-static void folder_of(const char *path, char out[NAMES_PATH_MAX])
-{
-	const char *slash = strrchr(path, '/');
-	snprintf(out, NAMES_PATH_MAX, "%.*s", slash == NULL ? 1 : (int)(slash - path), slash == NULL ? "." : path);
-}
-
-/* Make the folders of a path with mode 0755 whatever the umask, and make them last. */
-static int make_folders(const struct dir *d, const char *path, struct err *err)
-{
-	char part[NAMES_PATH_MAX];
-	for (const char *p = strchr(path, '/'); p != NULL; p = strchr(p + 1, '/')) {
-		snprintf(part, sizeof part, "%.*s", (int)(p - path), path);
-		if (mkdirat(d->fd, part, 0755) == 0) {
-			char above[NAMES_PATH_MAX];
-			folder_of(part, above);
-			int up = open_beneath(d, above, O_RDONLY | O_DIRECTORY);
-			if (fchmodat(d->fd, part, 0755, 0) != 0 || up < 0 || fsync(up) != 0) {
-				err_errno(err, ERR_SYSTEM, "cannot make '%s' in '%s'", part, d->path);
-				if (up >= 0)
-					close(up);
-				return -1;
-			}
-			close(up);
-		} else if (errno != EEXIST) {
-			return err_errno(err, ERR_SYSTEM, "cannot make '%s' in '%s'", part, d->path);
-		}
-	}
-	return 0;
+	int fd = beneath_folder(d->fd, path, make, name);
+	if (fd < 0)
+		err_errno(err, ERR_SYSTEM, "cannot %s the folder of '%s' in '%s'", make ? "make" : "open", path, d->path);
+	return fd;
 }
 
 /* ---- reading ---- */
@@ -151,7 +122,7 @@ static int dir_get(void *state, const char *path, int fd, uint64_t max, bool *fo
 	*found = false;
 	if (judge(path, err) != 0)
 		return -1;
-	int from = open_beneath(d, path, O_RDONLY | O_NONBLOCK);
+	int from = beneath_open(d->fd, path, O_RDONLY | O_NONBLOCK);
 	if (from < 0)
 		return errno == ENOENT || errno == ENOTDIR ? 0 : err_errno(err, ERR_SYSTEM, "cannot read '%s' in '%s'", path, d->path);
 	int r = 0;
@@ -169,7 +140,7 @@ static int dir_get(void *state, const char *path, int fd, uint64_t max, bool *fo
 static int dir_list(void *state, const char *folder, struct arena *arena, struct str **names, size_t *n, struct err *err)
 {
 	const struct dir *d = state;
-	int fd = open_beneath(d, folder, O_RDONLY | O_DIRECTORY);
+	int fd = beneath_open(d->fd, folder, O_RDONLY | O_DIRECTORY);
 	if (fd < 0) {
 		*names = ARENA_NEW(arena, struct str);
 		*n = 0;
@@ -182,16 +153,16 @@ static int dir_list(void *state, const char *folder, struct arena *arena, struct
 
 /* ---- writing ---- */
 
-static int write_tmp(const struct dir *d, const struct cleared *c, char tmp[NAMES_PATH_MAX + 40], struct err *err)
+/* The bytes under a temporary name in the folder `at`, whole and synced. */
+static int write_tmp(const struct dir *d, int at, const struct cleared *c, char tmp[40], struct err *err)
 {
-	char folder[NAMES_PATH_MAX], hex[17];
+	char hex[17];
 	uint8_t random[8];
 	crypto_random(random, sizeof random);
 	crypto_hex(random, sizeof random, hex);
-	folder_of(cleared_path(c), folder);
-	snprintf(tmp, NAMES_PATH_MAX + 40, "%s/" FILE_TMP_PREFIX "%s", folder, hex);
+	snprintf(tmp, 40, FILE_TMP_PREFIX "%s", hex);
 	int from = fcntl(cleared_fd(c), F_DUPFD_CLOEXEC, 3);
-	int fd = open_beneath(d, tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
+	int fd = openat(at, tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	int r = from < 0 || fd < 0 || lseek(from, 0, SEEK_SET) != 0 ? err_errno(err, ERR_SYSTEM, "cannot write '%s' in '%s'", cleared_path(c), d->path)
 		: file_copy(from, fd, cleared_path(c), NULL, NULL, err);
 	if (r == 0 && (fchmod(fd, 0644) != 0 || fsync(fd) != 0))
@@ -201,57 +172,62 @@ static int write_tmp(const struct dir *d, const struct cleared *c, char tmp[NAME
 	if (from >= 0)
 		close(from);
 	if (r != 0 && fd >= 0)
-		unlinkat(d->fd, tmp, 0);
+		unlinkat(at, tmp, 0);
 	return r;
 }
 
-static int sync_folder(const struct dir *d, const char *path, struct err *err)
+static int sync_folder(const struct dir *d, int at, const char *path, struct err *err)
 {
-	char folder[NAMES_PATH_MAX];
-	folder_of(path, folder);
-	int fd = open_beneath(d, folder, O_RDONLY | O_DIRECTORY);
-	int r = fd < 0 || fsync(fd) != 0 ? err_errno(err, ERR_SYSTEM, "cannot sync the folder of '%s' in '%s'", path, d->path) : 0;
-	if (fd >= 0)
-		close(fd);
-	return r;
+	return fsync(at) != 0 ? err_errno(err, ERR_SYSTEM, "cannot sync the folder of '%s' in '%s'", path, d->path) : 0;
 }
 
-static int dir_put_new(void *state, const struct cleared *c, bool *exists, struct err *err)
+static int put_new_at(const struct dir *d, int at, const char *name, const struct cleared *c, bool *exists, struct err *err)
 {
-	const struct dir *d = state;
-	char tmp[NAMES_PATH_MAX + 40];
-	*exists = false;
-	if (judge(cleared_path(c), err) != 0)
-		return -1;
-	if (faccessat(d->fd, cleared_path(c), F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+	char tmp[40];
+	if (faccessat(at, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
 		*exists = true;
 		return 0;
 	}
-	if (make_folders(d, cleared_path(c), err) != 0 || write_tmp(d, c, tmp, err) != 0)
+	if (write_tmp(d, at, c, tmp, err) != 0)
 		return -1;
-	int r = linkat(d->fd, tmp, d->fd, cleared_path(c), 0), number = errno;
-	unlinkat(d->fd, tmp, 0);
+	int r = linkat(at, tmp, at, name, 0), number = errno;
+	unlinkat(at, tmp, 0);
 	if (r != 0 && number == EEXIST) {
 		*exists = true;
 		return 0;
 	}
 	errno = number;
-	return r != 0 ? err_errno(err, ERR_SYSTEM, "cannot write '%s' in '%s'", cleared_path(c), d->path) : sync_folder(d, cleared_path(c), err);
+	return r != 0 ? err_errno(err, ERR_SYSTEM, "cannot write '%s' in '%s'", cleared_path(c), d->path) : sync_folder(d, at, cleared_path(c), err);
+}
+
+static int dir_put_new(void *state, const struct cleared *c, bool *exists, struct err *err)
+{
+	const struct dir *d = state;
+	const char *name;
+	*exists = false;
+	if (judge(cleared_path(c), err) != 0)
+		return -1;
+	int at = folder_of(d, cleared_path(c), true, &name, err);
+	if (at < 0)
+		return -1;
+	int r = put_new_at(d, at, name, c, exists, err);
+	close(at);
+	return r;
 }
 
 /* Whether the bytes that lie there are those that the writer last saw. The folder's lock is ours, so nobody moves between this and the rename. */
-static int expect(const struct dir *d, const char *path, const char *expected, struct err *err)
+static int expect(const struct dir *d, int at, const char *name, const char *path, const char *expected, struct err *err)
 {
 	char etag[160] = "";
 	if (strcmp(expected, "*") == 0)
 		return 0;
-	int fd = open_beneath(d, path, O_RDONLY);
+	int fd = openat(at, name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 	if (fd >= 0) {
 		int r = etag_of(fd, path, etag, NULL, err);
 		close(fd);
 		if (r != 0)
 			return -1;
-	} else if (errno != ENOENT && errno != ENOTDIR) {
+	} else if (errno != ENOENT) {
 		return err_errno(err, ERR_SYSTEM, "cannot read '%s' in '%s'", path, d->path);
 	}
 	if (strcmp(etag, expected) != 0)
@@ -259,32 +235,61 @@ static int expect(const struct dir *d, const char *path, const char *expected, s
 	return 0;
 }
 
+static int put_at(const struct dir *d, int at, const char *name, const struct cleared *c, const char *expected, struct err *err)
+{
+	char tmp[40];
+	if (expect(d, at, name, cleared_path(c), expected, err) != 0 || write_tmp(d, at, c, tmp, err) != 0)
+		return -1;
+	if (renameat(at, tmp, at, name) != 0) {
+		err_errno(err, ERR_SYSTEM, "cannot write '%s' in '%s'", cleared_path(c), d->path);
+		unlinkat(at, tmp, 0);
+		return -1;
+	}
+	return sync_folder(d, at, cleared_path(c), err);
+}
+
 static int dir_put(void *state, const struct cleared *c, const char *expected, struct err *err)
 {
 	const struct dir *d = state;
-	char tmp[NAMES_PATH_MAX + 40];
-	if (judge(cleared_path(c), err) != 0 || make_folders(d, cleared_path(c), err) != 0 || expect(d, cleared_path(c), expected, err) != 0 || write_tmp(d, c, tmp, err) != 0)
+	const char *name;
+	if (judge(cleared_path(c), err) != 0)
 		return -1;
-	if (renameat(d->fd, tmp, d->fd, cleared_path(c)) != 0) {
-		err_errno(err, ERR_SYSTEM, "cannot write '%s' in '%s'", cleared_path(c), d->path);
-		unlinkat(d->fd, tmp, 0);
+	int at = folder_of(d, cleared_path(c), true, &name, err);
+	if (at < 0)
 		return -1;
-	}
-	return sync_folder(d, cleared_path(c), err);
+	int r = put_at(d, at, name, c, expected, err);
+	close(at);
+	return r;
+}
+
+/* A folder of a version, or latest/, that became empty goes too. */
+static int remove_empty(const struct dir *d, const char *path, struct err *err)
+{
+	char folder[NAMES_PATH_MAX];
+	const char *slash = strrchr(path, '/'), *name;
+	if (slash == NULL)
+		return 0;
+	snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+	int above = folder_of(d, folder, false, &name, err);
+	if (above < 0)
+		return -1;
+	int r = unlinkat(above, name, AT_REMOVEDIR) == 0 ? sync_folder(d, above, folder, err) : 0;
+	close(above);
+	return r;
 }
 
 static int dir_remove(void *state, const char *path, struct err *err)
 {
 	const struct dir *d = state;
-	char folder[NAMES_PATH_MAX];
+	const char *name;
 	if (judge(path, err) != 0)
 		return -1;
-	if (unlinkat(d->fd, path, 0) != 0 && errno != ENOENT && errno != ENOTDIR)
-		return err_errno(err, ERR_SYSTEM, "cannot remove '%s' in '%s'", path, d->path);
-	folder_of(path, folder);
-	if (strcmp(folder, ".") != 0 && unlinkat(d->fd, folder, AT_REMOVEDIR) == 0)
-		return sync_folder(d, folder, err);      /* the folder became empty and went too */
-	return errno == ENOTEMPTY || errno == EEXIST ? sync_folder(d, path, err) : 0;
+	int at = beneath_folder(d->fd, path, false, &name);
+	if (at < 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : err_errno(err, ERR_SYSTEM, "cannot remove '%s' in '%s'", path, d->path);
+	int r = unlinkat(at, name, 0) == 0 ? sync_folder(d, at, path, err) : errno == ENOENT ? 0 : err_errno(err, ERR_SYSTEM, "cannot remove '%s' in '%s'", path, d->path);
+	close(at);
+	return r != 0 ? -1 : remove_empty(d, path, err);
 }
 
 const struct target_type target_dir = {

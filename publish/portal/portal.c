@@ -3,15 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/file.h"
 #include "catalog/names.h"
+#include "portal/beneath.h"
 
 enum { POINTER_MAX = 16 << 10, CATALOG_MAX = 64 << 20 };
 #define LOOK_SECONDS 0.2
@@ -37,8 +36,7 @@ void portal_close(struct portal *p)
 
 int portal_file(const struct portal *p, const char *path, struct stat *st)
 {
-	struct open_how how = { .flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS };
-	int fd = (int)syscall(SYS_openat2, p->fd, path, &how, sizeof how);
+	int fd = beneath_open(p->fd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd >= 0 && (fstat(fd, st) != 0 || !S_ISREG(st->st_mode))) {
 		close(fd);
 		errno = ENOENT;
