@@ -58,12 +58,12 @@ static int settle(const char *path, int fd, off_t have, const struct http_ask *a
 }
 
 /* One request for what is missing. If-Range is not sent: names of bundles are create-only, the digest decides in the end, and a server whose tags we do not know would send all of it. */
-static int fetch_part(struct client *c, const char *url, const char *path, int fd, uint64_t bytes, bool *again, struct err *err)
+static int fetch_part(struct client *c, const char *url, const char *path, int fd, uint64_t bytes, bool *keep, bool *again, struct err *err)
 {
 	struct http_reply reply = { 0 };
 	struct err broke = ERR_INIT;
 	off_t have = lseek(fd, 0, SEEK_END), now;
-	struct http_ask ask = { .method = "GET", .url = url, .reply_fd = fd, .max_reply = bytes, .has_range = have > 0, .range_from = (uint64_t)have, .keep_partial = true };
+	struct http_ask ask = { .method = "GET", .url = url, .reply_fd = fd, .max_reply = bytes, .has_range = have > 0, .range_from = (uint64_t)have, .keep_partial = *keep };
 	*again = false;
 	if (have < 0)
 		return err_errno(err, ERR_SYSTEM, "cannot store '%s'", path);
@@ -74,11 +74,14 @@ static int fetch_part(struct client *c, const char *url, const char *path, int f
 	int r = settle(path, fd, have, &ask, &reply, again, err);
 	if (r != 0 || broke.kind == ERR_NONE)
 		return r;
-	if ((now = lseek(fd, 0, SEEK_END)) <= have) {          /* nothing gained: a server without ranges that breaks off at the same place */
-		*err = broke;
-		return -1;
+	if ((now = lseek(fd, 0, SEEK_END)) <= have) {          /* nothing gained, as of a server without ranges: from now on the tries of http.c, each from the same place */
+		if (!*keep) {
+			*err = broke;
+			return -1;
+		}
+		*keep = false;
 	}
-	*again = (uint64_t)now < bytes;
+	*again = now < 0 || (uint64_t)now < bytes;
 	return 0;
 }
 
@@ -86,11 +89,11 @@ static int fetch_part(struct client *c, const char *url, const char *path, int f
 static int fetch_rest(struct client *c, const char *path, int fd, uint64_t bytes, struct err *err)
 {
 	char *url = mem_alloc(strlen(c->base) + strlen(path) + 1);
-	bool again = true;
+	bool keep = true, again = true;
 	int r = 0;
 	strcat(strcpy(url, c->base), path);
 	while (r == 0 && again)
-		r = fetch_part(c, url, path, fd, bytes, &again, err);
+		r = fetch_part(c, url, path, fd, bytes, &keep, &again, err);
 	if (r != 0 && err->kind == ERR_INTEGRITY)
 		err->kind = ERR_FAILED;
 	free(url);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/jsonw.h"
 #include "catalog/names.h"
@@ -12,7 +13,7 @@
 #include "portal/portal.h"
 #include "portal/ranges.h"
 
-enum { PAGE_MAX = 64 << 20, ENTRY_MAX = 4 << 20 };
+enum { PAGE_MAX = 64 << 20, ENTRY_MAX = 4 << 20, DISPOSITION_MAX = 640 };
 #define PAGE_POLICY "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 void answer_init(struct answer *a)
@@ -105,8 +106,10 @@ static void page(struct portal *p, const struct request *r, struct str slug, str
 	}
 	struct json *entry = entry_of(p, item);
 	struct catalog_item shown = *item;
+	char today[11];
+	clock_date_shanghai(clock_now(), today);
 	shown.entry = entry;
-	pages_dataset(&p->catalog, &shown, &key, "", &a->body);
+	pages_dataset(&p->catalog, &shown, &key, today, &a->body);
 	json_free(entry);
 	finish_text(a, r, "text/html; charset=utf-8", "max-age=60");
 }
@@ -180,24 +183,28 @@ static void percent_encode(struct str s, struct buf *out)
 }
 
 /* Downloads carry the Chinese title beside the plain name. */
-static void disposition(struct portal *p, const struct names_parts *parts, struct answer *a)
+static void disposition(const struct portal *p, const struct names_parts *parts, char out[DISPOSITION_MAX])
 {
 	const struct catalog_item *item = catalog_find(&p->catalog, parts->dataset);
 	struct buf title = BUF_INIT(400);
 	const char *dot = parts->file.n > 0 ? memchr(parts->file.p, '.', parts->file.n) : NULL;
+	out[0] = '\0';
 	if (!str_ends(parts->file, STR(".zip")) && !str_ends(parts->file, STR(".csv")) && !str_ends(parts->file, STR(".gz")))
 		return;
 	if (str_ends(parts->file, STR(".zip")))
 		dot = parts->file.p + parts->file.n - 4;
 	if (item == NULL || dot == NULL) {
-		answer_header(a, "Content-Disposition", "attachment; filename=\"%.*s\"", STR_ARG(parts->file));
+		snprintf(out, DISPOSITION_MAX, "attachment; filename=\"%.*s\"", STR_ARG(parts->file));
 		return;
 	}
 	percent_encode(item->title, &title);
 	percent_encode(STR("-"), &title);
 	percent_encode(parts->version.n > 0 ? parts->version : item->version, &title);
 	buf_addf(&title, "%.*s", (int)(parts->file.p + parts->file.n - dot), dot);
-	answer_header(a, "Content-Disposition", "attachment; filename=\"%.*s\"; filename*=UTF-8''%s", STR_ARG(parts->file), buf_cstr(&title));
+	if (title.over)                /* a title that long would be cut in the middle of a character */
+		snprintf(out, DISPOSITION_MAX, "attachment; filename=\"%.*s\"", STR_ARG(parts->file));
+	else
+		snprintf(out, DISPOSITION_MAX, "attachment; filename=\"%.*s\"; filename*=UTF-8''%s", STR_ARG(parts->file), buf_cstr(&title));
 	buf_release(&title);
 }
 
@@ -219,7 +226,7 @@ static bool range_applies(const struct request *r, const char *etag, int64_t mod
 	return if_range[0] == '"' ? strcmp(if_range, etag) == 0 : range_parse_date(if_range, &t) && t == modified;
 }
 
-static void common_headers(struct portal *p, const struct names_parts *parts, const char *path, const char *etag, const struct stat *st, struct answer *a)
+static void common_headers(const struct names_parts *parts, const char *path, const char *attachment, const char *etag, const struct stat *st, struct answer *a)
 {
 	char date[32];
 	answer_header(a, "ETag", "%s", etag);
@@ -231,10 +238,11 @@ static void common_headers(struct portal *p, const struct names_parts *parts, co
 	answer_header(a, "Access-Control-Allow-Origin", "*");
 	answer_header(a, "Access-Control-Expose-Headers", "Content-Length, Content-Range, ETag");
 	answer_header(a, "Content-Type", "%s", names_content_type(str_from(path)));
-	disposition(p, parts, a);
+	if (attachment[0] != '\0')
+		answer_header(a, "Content-Disposition", "%s", attachment);
 }
 
-static void send_file(struct portal *p, const struct request *r, const struct names_parts *parts, const char *path, int fd, const struct stat *st, struct answer *a)
+static void send_file(struct portal *p, const struct request *r, const struct names_parts *parts, const char *path, const char *attachment, int fd, const struct stat *st, struct answer *a)
 {
 	char etag[48];
 	uint64_t size = (uint64_t)st->st_size, first = 0, last = 0;
@@ -244,7 +252,7 @@ static void send_file(struct portal *p, const struct request *r, const struct na
 		answer_error(a, 500, "文件读取失败", "the file cannot be read");
 		return;
 	}
-	common_headers(p, parts, path, etag, st, a);
+	common_headers(parts, path, attachment, etag, st, a);
 	if (match != NULL && !range_etag_in(match, etag)) {
 		a->status = 412;
 	} else if (not_modified(r, etag, st->st_mtim.tv_sec)) {
@@ -266,20 +274,16 @@ static void send_file(struct portal *p, const struct request *r, const struct na
 	close(fd);
 }
 
-static void file(struct portal *p, const struct request *r, const struct names_parts *parts, struct answer *a)
+static void file(struct portal *p, const struct request *r, const struct names_parts *parts, const char *path, const char *attachment, struct answer *a)
 {
-	char path[NAMES_PATH_MAX];
 	struct stat st;
-	snprintf(path, sizeof path, "%.*s", STR_ARG(r->path));
-	if (is_gone(p, parts, path, a))
-		return;
 	int fd = portal_file(p, path, &st);
 	if (fd < 0 && errno != ENOENT && errno != ENOTDIR && errno != ELOOP && errno != EXDEV)
 		answer_error(a, 503, "暂时无法读取", "it cannot be read now; try again");
 	else if (fd < 0)
 		answer_error(a, 404, "没有这个文件", "there is no such file");
 	else
-		send_file(p, r, parts, path, fd, &st, a);
+		send_file(p, r, parts, path, attachment, fd, &st, a);
 }
 
 /* "d/<slug>/" and "d/<slug>" are the data set's page. */
@@ -303,14 +307,23 @@ void answer_get(struct portal *p, const struct request *r, struct answer *a)
 {
 	struct names_parts parts;
 	struct str slug;
+	char path[NAMES_PATH_MAX], attachment[DISPOSITION_MAX];
+	bool send = false;
 	portal_lock(p);
-	if (page_path(r->path, &slug))
+	if (page_path(r->path, &slug)) {
 		page(p, r, slug, a);
-	else if (!names_parse(r->path, &parts))
+	} else if (!names_parse(r->path, &parts)) {
 		answer_error(a, 404, "没有这个地址", "there is no such address");
-	else if (parts.kind == NAMES_ASSET)
+	} else if (parts.kind == NAMES_ASSET) {
 		asset(r, parts.file.n > 0 ? parts.file : str_sub(r->path, 7, r->path.n), a);
-	else
-		file(p, r, &parts, a);
+	} else {
+		snprintf(path, sizeof path, "%.*s", STR_ARG(r->path));
+		send = !is_gone(p, &parts, path, a);
+		if (send)
+			disposition(p, &parts, attachment);
+	}
 	portal_unlock(p);
+	/* Reading and hashing a large file must not keep a new catalogue out. */
+	if (send)
+		file(p, r, &parts, path, attachment, a);
 }

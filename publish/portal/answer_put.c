@@ -7,14 +7,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "catalog/names.h"
+#include "portal/beneath.h"
 #include "portal/portal.h"
 #include "portal/ranges.h"
 
-enum { LOCK_TENTHS = 100 };
+enum { LOCK_TENTHS = 100, STALE_SECONDS = 3600 };
 
 struct upload {
 	struct portal *p;
@@ -204,49 +206,34 @@ static int lock_folder(const struct portal *p)
 	return -1;
 }
 
-static int make_folders(const struct portal *p, const char *path)
-{
-	char part[NAMES_PATH_MAX];
-	for (const char *s = strchr(path, '/'); s != NULL; s = strchr(s + 1, '/')) {
-		snprintf(part, sizeof part, "%.*s", (int)(s - path), path);
-		if (mkdirat(p->fd, part, 0755) == 0 ? fchmodat(p->fd, part, 0755, 0) != 0 : errno != EEXIST)
-			return -1;
-	}
-	return 0;
-}
+static int write_status(int number) { return number == ENOSPC || number == EDQUOT ? 507 : 503; }
 
-static void sync_folder(const struct portal *p, const char *path)
+/* Give the uploaded file its name, and make that last: 201, 204 or what refuses. */
+static int name_it(const struct upload *u, bool there)
 {
-	char folder[NAMES_PATH_MAX];
-	const char *slash = strrchr(path, '/');
-	snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - path), slash == NULL ? "." : path);
-	int fd = openat(p->fd, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd >= 0) {
-		fsync(fd);
-		close(fd);
-	}
+	struct portal *p = u->p;
+	const char *name;
+	int at = fchmod(u->fd, 0644) != 0 || fsync(u->fd) != 0 ? -1 : beneath_folder(p->fd, u->path, true, &name);
+	if (at < 0)
+		return write_status(errno);
+	int r = there ? renameat(p->fd, u->tmp, at, name) : linkat(p->fd, u->tmp, at, name, 0);
+	int status = r == 0 ? (there ? 204 : 201) : errno == EEXIST ? 409 : write_status(errno);
+	if (r == 0 && fsync(at) != 0)
+		status = 503;
+	close(at);
+	return status;
 }
 
 /* Put the file in its place, under the lock: 201, 204 or what refuses. */
 static int place(struct upload *u, const struct request *r, const char *hex)
 {
-	struct portal *p = u->p;
 	char etag[48];
-	int lock = lock_folder(p);
+	int lock = lock_folder(u->p);
 	if (lock < 0)
 		return 503;
-	int status = judge_conditions(p, r, u->path, &u->parts, hex);
-	if (status == 0 && current_etag(p, u->path, etag) != 0)
-		status = 503;
-	if (status == 0 && (make_folders(p, u->path) != 0 || fchmod(u->fd, 0644) != 0 || fsync(u->fd) != 0))
-		status = errno == ENOSPC || errno == EDQUOT ? 507 : 503;
-	if (status == 0) {
-		bool there = etag[0] != '\0';
-		int r2 = there ? renameat(p->fd, u->tmp, p->fd, u->path) : linkat(p->fd, u->tmp, p->fd, u->path, 0);
-		status = r2 == 0 ? (there ? 204 : 201) : errno == EEXIST ? 409 : errno == ENOSPC || errno == EDQUOT ? 507 : 503;
-		if (r2 == 0)
-			sync_folder(p, u->path);
-	}
+	int status = judge_conditions(u->p, r, u->path, &u->parts, hex);
+	if (status == 0)
+		status = current_etag(u->p, u->path, etag) != 0 ? 503 : name_it(u, etag[0] != '\0');
 	close(lock);
 	return status;
 }
@@ -270,31 +257,73 @@ void upload_end(struct upload *u, const struct request *r, struct answer *a)
 
 /* ---- delete ---- */
 
+/* 204, 404 or 503; a folder of a version, or latest/, that became empty goes too. */
+static int unname(const struct portal *p, const char *path)
+{
+	char folder[NAMES_PATH_MAX];
+	const char *name, *slash = strrchr(path, '/');
+	int at = beneath_folder(p->fd, path, false, &name);
+	if (at < 0 || unlinkat(at, name, 0) != 0) {
+		int status = errno == ENOENT || errno == ENOTDIR ? 404 : 503;
+		if (at >= 0)
+			close(at);
+		return status;
+	}
+	fsync(at);
+	close(at);
+	if (slash != NULL) {
+		snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+		at = beneath_folder(p->fd, folder, false, &name);
+		if (at >= 0 && unlinkat(at, name, AT_REMOVEDIR) == 0)
+			fsync(at);
+		if (at >= 0)
+			close(at);
+	}
+	return 204;
+}
+
 void answer_delete(struct portal *p, const struct request *r, struct answer *a)
 {
-	char path[NAMES_PATH_MAX], folder[NAMES_PATH_MAX];
+	char path[NAMES_PATH_MAX];
 	struct names_parts parts;
 	if (judge_token(p, r, a) != 0)
 		return;
-	if (r->path.n >= NAMES_PATH_MAX || !names_parse(r->path, &parts) || (parts.kind != NAMES_VERSION_FILE && parts.kind != NAMES_LATEST_FILE)) {
+	if (r->path.n >= NAMES_PATH_MAX || !names_parse(r->path, &parts) ||
+		(parts.kind != NAMES_VERSION_FILE && parts.kind != NAMES_LATEST_FILE && parts.kind != NAMES_PAGE)) {
 		answer_error(a, 403, "只能删除某个版本的文件", "only files of a version can be deleted");
 		return;
 	}
 	snprintf(path, sizeof path, "%.*s", STR_ARG(r->path));
 	int lock = lock_folder(p);
-	if (lock < 0) {
-		answer_error(a, 503, "暂时无法写入", "it cannot be written now");
-		return;
-	}
-	if (unlinkat(p->fd, path, 0) == 0) {
+	int status = lock < 0 ? 503 : judge_conditions(p, r, path, &parts, "");
+	if (status == 0)
+		status = unname(p, path);
+	if (lock >= 0)
+		close(lock);
+	if (status == 204)
 		a->status = 204;
-		sync_folder(p, path);
-		snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(path, '/') - path), path);
-		unlinkat(p->fd, folder, AT_REMOVEDIR);     /* where it became empty */
-	} else if (errno == ENOENT || errno == ENOTDIR) {
+	else if (status == 404)
 		answer_error(a, 404, "没有这个文件", "there is no such file");
-	} else {
-		answer_error(a, 503, "暂时无法删除", "it cannot be deleted now");
-	}
-	close(lock);
+	else if (status == 412)
+		answer_error(a, 412, "条件不满足", "a condition does not hold");
+	else
+		answer_error(a, status, "暂时无法删除", "it cannot be deleted now");
+}
+
+/* ---- what a killed server left ---- */
+
+void upload_sweep(const struct portal *p)
+{
+	struct arena arena = ARENA_INIT;
+	struct str *names;
+	struct err ignored;
+	struct stat st;
+	size_t n = 0;
+	if (file_list(p->fd, ".", &arena, &names, &n, &ignored) != 0)
+		n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(names[i], STR(FILE_TMP_PREFIX)) && fstatat(p->fd, names[i].p, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+			st.st_mtim.tv_sec < clock_now() - STALE_SECONDS)
+			unlinkat(p->fd, names[i].p, 0);
+	arena_release(&arena);
 }

@@ -49,6 +49,8 @@ struct upload *upload_begin(struct portal *p, const struct request *r, struct an
 bool upload_feed(struct upload *u, const void *bytes, size_t n);       /* false: refused, see upload_end */
 void upload_end(struct upload *u, const struct request *r, struct answer *a);   /* frees u */
 void upload_drop(struct upload *u);
+/* Remove temporary files of uploads that a killed server left: those that nobody wrote to for an hour. */
+void upload_sweep(const struct portal *p);
 void answer_delete(struct portal *p, const struct request *r, struct answer *a);
 
 /* Pointer files (minisign format): what they sign, verified with a public key file of the folder. */

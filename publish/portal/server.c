@@ -13,19 +13,21 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "portal/idle.h"
 #include "portal/portal.h"
 
-enum { DEFAULT_CONNECTIONS = 20000, DEFAULT_TIMEOUT = 30, CONNECTION_MEMORY = 64 << 10, THREADS = 4, PATH_MAX_BYTES = 4096 };
+enum { DEFAULT_CONNECTIONS = 20000, DEFAULT_TIMEOUT = 30, CONNECTION_MEMORY = 64 << 10, THREADS = 4, PATH_MAX_BYTES = 4096, PER_ADDRESS = 64, UNWANTED_MAX = 1 << 20 };
 
 struct server {
 	struct portal portal;
 	struct MHD_Daemon *daemon;
+	struct idle *idle;
 	struct buf cert, key;
 	char url[128];
 };
 
 /* One request in the making: MHD calls several times for an upload. */
-struct exchange { struct upload *upload; bool answered; };
+struct exchange { struct upload *upload; uint64_t unwanted; bool answered; };
 
 static const char *header_of(void *ctx, const char *name)
 {
@@ -62,27 +64,38 @@ static enum MHD_Result send_answer(struct MHD_Connection *c, struct answer *a)
 	return result;
 }
 
+static bool reads(const char *method) { return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0; }
+
 static enum MHD_Result read_request(struct portal *p, struct MHD_Connection *c, const struct request *r)
 {
 	struct answer a;
 	answer_init(&a);
-	if (strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0) {
+	if (reads(r->method))
 		answer_get(p, r, &a);
-	} else if (strcmp(r->method, "DELETE") == 0) {
+	else
 		answer_delete(p, r, &a);
-	} else {
-		answer_error(&a, 405, "不支持这个方法", "this method is not supported");
-		answer_header(&a, "Allow", "GET, HEAD");
-	}
 	return send_answer(c, &a);
 }
 
-static enum MHD_Result take_upload(struct portal *p, struct MHD_Connection *c, const struct request *r, struct exchange *x, const char *data, size_t *size)
+/* Before the body comes; what may come of it is not waited for. */
+static enum MHD_Result refuse(struct MHD_Connection *c, int status, const char *zh, const char *en, const char *allow)
+{
+	struct answer a;
+	answer_init(&a);
+	answer_error(&a, status, zh, en);
+	if (allow != NULL)
+		answer_header(&a, "Allow", "%s", allow);
+	answer_header(&a, "Connection", "close");
+	return send_answer(c, &a);
+}
+
+static enum MHD_Result take_upload(struct MHD_Connection *c, const struct request *r, struct exchange *x, const char *data, size_t *size)
 {
 	struct answer a;
 	if (*size > 0) {
-		if (x->upload != NULL)
-			upload_feed(x->upload, data, *size);
+		/* A body that was refused while it came is read on for a while, so that its sender gets to see why; an endless one is cut. */
+		if ((x->upload == NULL || !upload_feed(x->upload, data, *size)) && (x->unwanted += *size) > UNWANTED_MAX)
+			return MHD_NO;
 		*size = 0;
 		return MHD_YES;
 	}
@@ -95,7 +108,6 @@ static enum MHD_Result take_upload(struct portal *p, struct MHD_Connection *c, c
 		answer_error(&a, 400, "请求不完整", "the request is not complete");
 	x->upload = NULL;
 	x->answered = true;
-	(void)p;
 	return send_answer(c, &a);
 }
 
@@ -114,37 +126,87 @@ static enum MHD_Result begin_upload(struct portal *p, struct MHD_Connection *c, 
 	return send_answer(c, &a);
 }
 
+static enum MHD_Result begin(struct portal *p, struct MHD_Connection *c, const struct request *r, struct exchange *x)
+{
+	bool writable = p->token_digest[0] != '\0', put = strcmp(r->method, "PUT") == 0;
+	x->answered = true;
+	if (r->path.n > PATH_MAX_BYTES)
+		return refuse(c, 414, "地址太长", "the address is too long", NULL);
+	if (!reads(r->method) && (!writable || (!put && strcmp(r->method, "DELETE") != 0)))
+		return refuse(c, 405, "不支持这个方法", "this method is not supported", writable ? "GET, HEAD, PUT, DELETE" : "GET, HEAD");
+	x->answered = false;
+	return put ? begin_upload(p, c, r, x) : MHD_YES;
+}
+
+static struct idle_seat *seat_of(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	return info != NULL ? info->socket_context : NULL;
+}
+
 static enum MHD_Result handle(void *ctx, struct MHD_Connection *c, const char *url, const char *method, const char *version, const char *data, size_t *size, void **per_request)
 {
-	struct portal *p = ctx;
+	struct server *s = ctx;
 	struct request r = request_of(c, method, url);
 	struct exchange *x = *per_request;
-	bool first = x == NULL, put = strcmp(method, "PUT") == 0;
 	(void)version;
-	if (first)
+	if (x == NULL) {
 		*per_request = x = mem_alloc(sizeof *x);
-	if (r.path.n > PATH_MAX_BYTES)
-		return MHD_NO;
-	if (put && p->token_digest[0] != '\0')
-		return first ? begin_upload(p, c, &r, x) : take_upload(p, c, &r, x, data, size);
-	if (first)
-		return MHD_YES;
+		idle_busy(s->idle, seat_of(c), true);
+		return begin(&s->portal, c, &r, x);
+	}
+	if (strcmp(method, "PUT") == 0)
+		return take_upload(c, &r, x, data, size);
 	if (*size > 0) {                       /* a body that nobody wants */
+		if ((x->unwanted += *size) > UNWANTED_MAX)
+			return MHD_NO;
 		*size = 0;
 		return MHD_YES;
 	}
-	return read_request(p, c, &r);
+	return read_request(&s->portal, c, &r);
 }
 
 static void completed(void *ctx, struct MHD_Connection *c, void **per_request, enum MHD_RequestTerminationCode why)
 {
+	struct server *s = ctx;
 	struct exchange *x = *per_request;
-	(void)ctx, (void)c, (void)why;
+	(void)why;
+	idle_busy(s->idle, seat_of(c), false);
 	if (x == NULL)
 		return;
 	upload_drop(x->upload);
 	free(x);
 	*per_request = NULL;
+}
+
+static void connected(void *ctx, struct MHD_Connection *c, void **seat, enum MHD_ConnectionNotificationCode what)
+{
+	struct server *s = ctx;
+	const union MHD_ConnectionInfo *info = what == MHD_CONNECTION_NOTIFY_STARTED ? MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD) : NULL;
+	if (info != NULL) {
+		*seat = idle_sit(s->idle, info->connect_fd);
+	} else if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+		idle_leave(s->idle, *seat);
+		*seat = NULL;
+	}
+}
+
+/* The library's own decoding would let "%00" end a path early: it stays as it is, and no name of the layout has it. */
+static size_t unescape(void *ctx, struct MHD_Connection *c, char *text)
+{
+	char *to = text;
+	uint8_t byte;
+	(void)ctx, (void)c;
+	for (const char *from = text; *from != '\0'; from++) {
+		if (*from == '%' && from[1] != '\0' && from[2] != '\0' && crypto_unhex((struct str){ from + 1, 2 }, &byte, 1) && byte != 0) {
+			*to++ = (char)byte;
+			from += 2;
+		} else {
+			*to++ = *from;
+		}
+	}
+	*to = '\0';
+	return (size_t)(to - text);
 }
 
 /* ---- starting ---- */
@@ -226,14 +288,17 @@ static int start_daemon(struct server *s, const struct server_options *o, struct
 	struct rlimit r;
 	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < connections + 64)
 		connections = r.rlim_cur > 128 ? (unsigned)r.rlim_cur - 64 : 64;
+	s->idle = idle_new(connections);
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | (s->portal.tls ? MHD_USE_TLS : 0) | (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
 	struct MHD_OptionItem tls[] = {
 		{ MHD_OPTION_HTTPS_MEM_CERT, 0, s->cert.p }, { MHD_OPTION_HTTPS_MEM_KEY, 0, s->key.p }, { MHD_OPTION_END, 0, NULL },
 	};
 	struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
-	s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, handle, &s->portal, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
+	s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
 		MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT, timeout, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_ARRAY, s->portal.tls ? tls : none, MHD_OPTION_END);
+		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_NOTIFY_COMPLETED, completed, s,
+		MHD_OPTION_NOTIFY_CONNECTION, connected, s, MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_PER_IP_CONNECTION_LIMIT, is_loopback(o->address) ? 0u : (unsigned)PER_ADDRESS,
+		 MHD_OPTION_ARRAY, s->portal.tls ? tls : none, MHD_OPTION_END);
 	if (s->daemon == NULL)
 		return err_errno(err, ERR_SYSTEM, "cannot listen on '%s' port %u", o->address, o->port);
 	const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
@@ -255,6 +320,8 @@ int server_start(struct server **out, const struct server_options *o, struct err
 		free(s);
 		return -1;
 	}
+	if (s->portal.token_digest[0] != '\0')
+		upload_sweep(&s->portal);
 	if (start_daemon(s, o, err) != 0) {
 		server_stop(s);
 		return -1;
@@ -269,6 +336,7 @@ void server_stop(struct server *s)
 {
 	if (s->daemon != NULL)
 		MHD_stop_daemon(s->daemon);
+	idle_free(s->idle);
 	portal_close(&s->portal);
 	if (s->key.p != NULL)
 		crypto_wipe(s->key.p, s->key.n);

@@ -99,7 +99,7 @@ over_the_wire() {
 	[ "$(code -X DELETE "$url$file")" = 401 ]
 	[ "$(code -X DELETE -H "Authorization: Bearer $token" "$url$file")" = 204 ]
 	[ "$(code "$url$file")" = 404 ]
-	[ -z "$(find "$portal" -name '.mulu-*')" ]
+	[ -z "$(find "$portal" -name '.tmp-*')" ]
 }
 
 @test "a token file that others can read is refused" {
@@ -175,6 +175,101 @@ over_the_wire() {
 	[ ! -e "$zip" ]
 	run "$MULU" get "$url" no-such-set --key "$key"
 	[ "$status" = 1 ] || [ "$status" = 3 ]
+}
+
+# breaking BYTES RANGES: a file server over $portal that breaks off each zip after so many bytes; RANGES yes or no. Sets $url and $server; requests for the zip stand in $BATS_TEST_TMPDIR/asked.
+breaking() {
+	: > "$BATS_TEST_TMPDIR/asked"
+	python3 - "$portal" "$1" "$2" "$BATS_TEST_TMPDIR/asked" > "$BATS_TEST_TMPDIR/url" 3>&- <<-'PY' &
+	import http.server, os, re, sys
+	root, cut, ranges, log = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "yes", sys.argv[4]
+	class Handler(http.server.BaseHTTPRequestHandler):
+	    def do_GET(self):
+	        if not os.path.isfile(root + self.path):
+	            return self.send_error(404)
+	        data, first = open(root + self.path, "rb").read(), 0
+	        asked = re.match(r"bytes=(\d+)-$", self.headers.get("Range") or "")
+	        if asked and ranges:
+	            first = int(asked[1])
+	            self.send_response(206)
+	            self.send_header("Content-Range", f"bytes {first}-{len(data) - 1}/{len(data)}")
+	        else:
+	            self.send_response(200)
+	        self.send_header("Content-Length", str(len(data) - first))
+	        self.end_headers()
+	        part = data[first:]
+	        if self.path.endswith(".zip"):
+	            print(first, file=open(log, "a"))
+	            part = part[:cut]
+	        self.wfile.write(part)
+	    def log_message(self, *_):
+	        pass
+	s = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+	print(f"http://127.0.0.1:{s.server_port}/", flush=True)
+	s.serve_forever()
+	PY
+	server=$!
+	for _ in $(seq 100); do [ -s "$BATS_TEST_TMPDIR/url" ] && break; sleep 0.1; done
+	url=$(head -n 1 "$BATS_TEST_TMPDIR/url")
+}
+
+@test "get: a line that breaks off again and again; one that never gets further" {
+	night
+	export XDG_STATE_HOME=$BATS_TEST_TMPDIR/seen
+	zip=$(basename "$(bundle)") size=$(stat -c %s "$portal/$(bundle)") down=$BATS_TEST_TMPDIR/down
+	breaking $((size / 8 + 1)) yes
+	"$MULU" get "$url" tour-scenic-area --key "$key" -o "$down" -q
+	cmp "$down/$zip" "$portal/$(bundle)"
+	[ "$(wc -l < "$BATS_TEST_TMPDIR/asked")" = 8 ]        # each time the rest, nothing twice
+	[ "$(sort -nu "$BATS_TEST_TMPDIR/asked" | wc -l)" = 8 ]
+	"$MULU" get "$url" tour-scenic-area --key "$key" -o "$down" -q
+	[ "$(wc -l < "$BATS_TEST_TMPDIR/asked")" = 8 ]        # it is here already
+	kill "$server" && wait "$server" || true
+	rm -r "$down"
+	breaking $((size / 2)) no
+	run "$MULU" get "$url" tour-scenic-area --key "$key" -o "$down" --deadline 4
+	[ "$status" = 4 ]
+	[ ! -e "$down/$zip" ]
+	[ -e "$down/$zip.part" ]
+	kill "$server" && wait "$server" || true
+	breaking 999999999 no
+	"$MULU" get "$url" tour-scenic-area --key "$key" -o "$down" -q
+	cmp "$down/$zip" "$portal/$(bundle)"
+}
+
+@test "get and verify --json: one document, also where it fails" {
+	night
+	export XDG_STATE_HOME=$BATS_TEST_TMPDIR/seen
+	is() { printf '%s' "$output" | python3 -c 'import json,sys; x=json.load(sys.stdin); sys.exit(not eval(sys.argv[1]))' "$1"; }
+	run --separate-stderr "$MULU" get "$portal" tour-scenic-area --key "$key" -o "$BATS_TEST_TMPDIR/down" --json
+	is 'x["origin"] == "proven" and [f.split(".")[-1] for f in x["files"]] == ["zip", "minisig"]'
+	run --separate-stderr "$MULU" get "$portal" --json
+	is '[d["slug"] for d in x] == ["tour-scenic-area"]'
+	for what in "$portal" "$portal/$(bundle)"; do
+		run --separate-stderr "$MULU" verify "$what" --key "$key" --json
+		[ "$status" = 0 ]
+		is 'x["valid"] and x["origin"] == "proven" and x["said"] and x["error"] is None'
+		run --separate-stderr "$MULU" verify "$what" --json
+		[ "$status" = 0 ]
+		is 'x["valid"] and x["origin"] == "unproven"'
+		"$MULU" keys make -o "$BATS_TEST_TMPDIR/other" -q || true
+		run --separate-stderr "$MULU" verify "$what" --key "$BATS_TEST_TMPDIR/other.pub" --json
+		[ "$status" = 1 ]
+		is 'not x["valid"] and x["origin"] == "unproven" and x["error"]'
+	done
+	run --separate-stderr "$MULU" verify --audit -C "$ws" --json
+	is 'x["valid"] and x["lines"] > 0'
+}
+
+@test "verify: a bundle under another's name, one that is missing" {
+	night
+	cp "$portal/$(bundle)" "$BATS_TEST_TMPDIR/tour-scenic-area-2030-01-01.1.zip"
+	cp "$portal/$(bundle).minisig" "$BATS_TEST_TMPDIR/tour-scenic-area-2030-01-01.1.zip.minisig"
+	run "$MULU" verify "$BATS_TEST_TMPDIR/tour-scenic-area-2030-01-01.1.zip" --key "$key"
+	[ "$status" = 1 ]
+	[[ $output == *"is signed as"* ]]
+	run "$MULU" verify "$BATS_TEST_TMPDIR/nosuch.zip" --key "$key"
+	[ "$status" = 3 ]
 }
 
 @test "verify: another key, an older pointer, a cut catalogue" {

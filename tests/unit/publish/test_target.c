@@ -68,7 +68,7 @@ static void is_there(const char *path, const char *text)
 static void nothing_left_over(void)
 {
 	char command[120];
-	snprintf(command, sizeof command, "test -z \"$(find %s -name '.mulu*')\"", folder);
+	snprintf(command, sizeof command, "test -z \"$(find %s -name '" FILE_TMP_PREFIX "*')\"", folder);
 	assert_int_equal(system(command), 0);
 }
 
@@ -115,6 +115,7 @@ static void compare_and_swap(void **state)
 	assert_int_equal(target_replace(target, one, "", &err), 0);
 	assert_int_equal(target_replace(target, two, "", &err), -1);
 	assert_int_equal(err.kind, ERR_CONFLICT);
+	assert_int_equal(target_replace(target, one, "", &err), 0);                 /* the reply to the first try was lost: the bytes are in place */
 	is_there("latest.json", "1");
 	assert_int_equal(target_read(target, "latest.json", 100, &out, &found, etag, &err), 0);
 	assert_int_equal(target_replace(target, two, etag, &err), 0);
@@ -182,9 +183,16 @@ static void links_are_not_followed(void **state)
 	bool taken;
 	struct cleared *c = cleared("d/entry.json", "x", AUDIENCE_OPEN), *deep = cleared("d/a/2026-01-01.1/a.csv", "x", AUDIENCE_OPEN);
 	assert_int_equal(target_create(target, deep, &taken, &err), -1);
+	assert_int_equal(target_replace(target, deep, "*", &err), -1);
 	char inside[160];
+	snprintf(inside, sizeof inside, "%s/a", outside);
+	assert_int_not_equal(access(inside, F_OK), 0);                  /* not even a folder was made there */
+	snprintf(inside, sizeof inside, "%s/a/2026-01-01.1", outside);
+	assert_int_equal(file_mkdirs(AT_FDCWD, inside, 0755, &err), 0);
 	snprintf(inside, sizeof inside, "%s/a/2026-01-01.1/a.csv", outside);
-	assert_int_not_equal(access(inside, F_OK), 0);
+	assert_int_equal(file_write(AT_FDCWD, inside, STR("not ours"), 0600, &err), 0);
+	assert_int_equal(target_remove(target, "d/a/2026-01-01.1/a.csv", &err), -1);
+	assert_int_equal(access(inside, F_OK), 0);
 	cleared_free(c);
 	cleared_free(deep);
 	assert_int_equal(file_remove_tree(AT_FDCWD, outside, &err), 0);
@@ -230,6 +238,9 @@ static void removal(void **state)
 	assert_int_equal(target_create(target, c, &taken, &err), 0);
 	assert_int_equal(target_remove(target, "d/a/2026-01-01.1/a.csv", &err), 0);
 	is_there("d/a/2026-01-01.1/a.csv", NULL);
+	char path[120];
+	snprintf(path, sizeof path, "%s/d/a/2026-01-01.1", folder);
+	assert_int_not_equal(access(path, F_OK), 0);                                         /* the folder that became empty went too */
 	assert_int_equal(target_remove(target, "d/a/2026-01-01.1/a.csv", &err), 0);          /* absent is fine */
 	cleared_free(c);
 }
