@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "privacy/detect.h"
 #include "value/vectors.h"
@@ -290,29 +289,12 @@ static void test_short_strings(void **state)
 	}
 }
 
-/* Far below what it reaches: only an accident of growth shows. */
-static void test_speed(void **state)
-{
-	(void)state;
-	static const char *const cells[] = { "示例公园甲位于海港区文化路东段，四季开放，交通便利。", "118.5", "2025-03-31", "秦皇岛市旅游和文化广电局", "130302", "AAA", "119.600123", "示例" };
-	size_t bytes = 0;
-	double start = clock_seconds();
-	for (size_t round = 0; round < 20000; round++)
-		for (size_t i = 0; i < ARRAY_SIZE(cells); i++) {
-			assert_int_equal(detect_text(str_from(cells[i]), 0, REFERENCE, hits), 0);
-			bytes += strlen(cells[i]);
-		}
-	double seconds = clock_seconds() - start;
-	print_message("%.0f MB/s\n", (double)bytes / seconds / 1e6);
-	assert_true(seconds < 10);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_own_cases), cmocka_unit_test(test_shared_cells), cmocka_unit_test(test_vectors), cmocka_unit_test(test_strengths),
 		cmocka_unit_test(test_personal), cmocka_unit_test(test_reference), cmocka_unit_test(test_registry), cmocka_unit_test(test_long_text),
-		cmocka_unit_test(test_limits), cmocka_unit_test(test_hostile), cmocka_unit_test(test_short_strings), cmocka_unit_test(test_speed),
+		cmocka_unit_test(test_limits), cmocka_unit_test(test_hostile), cmocka_unit_test(test_short_strings),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
