@@ -13,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/json.h"
 
 static struct json *parsed(struct str text)
@@ -133,7 +132,6 @@ static void large_texts(void **state)
 {
 	(void)state;
 	struct buf text = BUF_INIT(16 << 20);
-	double from = clock_seconds();
 	buf_adds(&text, "{");
 	for (int i = 0; i < 100000; i++)
 		buf_addf(&text, "%s\"key %d\":%d", i ? "," : "", i, i);
@@ -141,7 +139,6 @@ static void large_texts(void **state)
 	struct err err = ERR_INIT;
 	assert_null(json_parse(buf_str(&text), "t", &err));
 	assert_non_null(strstr(err.msg, "key 'key 99999' occurs twice"));
-	assert_true(clock_seconds() - from < 10);             /* and not in the square of the keys */
 
 	buf_reset(&text);
 	buf_adds(&text, "[0");
