@@ -11,11 +11,6 @@ const struct rule catalog_rules[CATALOG_RULE_COUNT] = {
 
 const struct rule *catalog_rule_find(struct str id)
 {
-	for (size_t i = 0; i < CATALOG_RULE_COUNT; i++)
-		if (str_is(id, catalog_rules[i].id))
-			return &catalog_rules[i];
-	for (size_t i = 0; i < TABLE_RULES; i++)
-		if (str_is(id, table_rules[i].id))
-			return &table_rules[i];
-	return NULL;
+	const struct rule *own = rule_find(catalog_rules, CATALOG_RULE_COUNT, id);
+	return own != NULL ? own : rule_find(table_rules, TABLE_RULES, id);
 }

@@ -42,7 +42,7 @@ struct doc *docs_find(struct docs *d, const char *path)
 
 static int nameless(struct release_context *c, const struct doc *doc, struct err *err)
 {
-	int fd = file_nameless(c->state->cache, "work", err);
+	int fd = file_nameless(c->state->cache, "prepare", err);
 	if (fd >= 0 && file_write_all(fd, doc->text.p, doc->text.n, doc->path, err) != 0) {
 		close(fd);
 		fd = -1;
@@ -77,7 +77,7 @@ static int clear_some(struct doc **docs, size_t n, enum audience audience, struc
 		files[opened] = (struct gate_file){ docs[opened]->path, fd };
 	}
 	if (r == 0)
-		r = gate_clear(&terms, files, n, state_path(c->state, "work"), cleared, &refusals, err);
+		r = gate_clear(&terms, files, n, state_path(c->state, "prepare"), cleared, &refusals, err);
 	for (size_t i = 0; i < opened; i++)
 		close(files[i].fd);
 	for (size_t i = 0; i < n && r == 0; i++) {
@@ -112,7 +112,7 @@ int docs_clear_own(struct docs *d, const char *path, struct str text, enum audie
 	refusals_init(&refusals);
 	buf_addstr(docs_add(d, path), text);
 	struct doc *one = &d->items[d->n - 1];
-	int r = gate_clear_text(path, text, audience, state_path(c->state, "work"), &one->cleared, &refusals, err);
+	int r = gate_clear_text(path, text, audience, state_path(c->state, "prepare"), &one->cleared, &refusals, err);
 	if (r == 0)
 		snprintf(one->sha256, sizeof one->sha256, "%s", cleared_sha256(one->cleared));
 	if (r == 1)

@@ -261,7 +261,7 @@ static int copy_previous(const struct release *r, struct release_context *c, int
 static int make_work(const struct release *r, struct release_context *c, struct err *err)
 {
 	char relative[200];
-	snprintf(relative, sizeof relative, "work/%s", r->slug);
+	snprintf(relative, sizeof relative, "prepare/%s", r->slug);
 	if (state_remove(c->state, relative, err) != 0 || file_mkdirs(c->state->cache, relative, 0700, err) != 0)
 		return -1;
 	int work = file_open_dir(c->state->cache, relative, err);
@@ -277,7 +277,7 @@ static void keep_reports(const struct release *r, struct release_context *c)
 	static const char *const endings[] = { "json", "txt" };
 	for (size_t i = 0; i < 2; i++) {
 		char from[200], to[200];
-		snprintf(from, sizeof from, "work/%s/report.%s", r->slug, endings[i]);
+		snprintf(from, sizeof from, "prepare/%s/report.%s", r->slug, endings[i]);
 		snprintf(to, sizeof to, "reports/%s.%s", r->slug, endings[i]);
 		(void)!renameat(c->state->cache, from, c->state->cache, to);     /* absent where the file could not be read at all */
 	}
@@ -323,9 +323,9 @@ static int run_child(struct release *r, struct release_context *c, struct json *
 	json_set(job, "today", json_text(c->today));
 	json_free(r->result);
 	r->result = NULL;
-	int got = make_work(r, c, err) != 0 ? -1 : prepare_run(state_path(c->state, "work/%s", r->slug), job, &r->result, why, err);
+	int got = make_work(r, c, err) != 0 ? -1 : prepare_run(state_path(c->state, "prepare/%s", r->slug), job, &r->result, why, err);
 	keep_reports(r, c);
-	snprintf(relative, sizeof relative, "work/%s/input", r->slug);
+	snprintf(relative, sizeof relative, "prepare/%s/input", r->slug);
 	struct err ignored;
 	state_remove(c->state, relative, &ignored);
 	if (got == 1)
@@ -378,10 +378,10 @@ static int stage(struct release *r, struct release_context *c, struct err *err)
 {
 	char from[200], to[200];
 	struct buf text = BUF_INIT(JSON_MAX);
-	snprintf(from, sizeof from, "work/%s/stage", r->slug);
-	snprintf(to, sizeof to, "work/%s/stage/files", r->slug);
+	snprintf(from, sizeof from, "prepare/%s/stage", r->slug);
+	snprintf(to, sizeof to, "prepare/%s/stage/files", r->slug);
 	char out[200];
-	snprintf(out, sizeof out, "work/%s/out", r->slug);
+	snprintf(out, sizeof out, "prepare/%s/out", r->slug);
 	if (file_mkdirs(c->state->cache, from, 0700, err) != 0 || state_move(c->state, out, to, err) != 0)
 		return -1;
 	json_print(r->result, &text, 1);
@@ -443,7 +443,7 @@ static int prepare_anew(struct release *r, struct release_context *c, struct jso
 		return 0;
 	if (stage(r, c, err) != 0)
 		return -1;
-	snprintf(folder, sizeof folder, c->dry_run ? "work/%s/stage" : "stage/%s", r->slug);
+	snprintf(folder, sizeof folder, c->dry_run ? "prepare/%s/stage" : "stage/%s", r->slug);
 	return decide(r, c, folder, err);
 }
 
@@ -470,7 +470,7 @@ int release_prepare(struct release *r, struct release_context *c, struct err *er
 	}
 	if (!bad) {
 		struct err ignored;
-		snprintf(folder, sizeof folder, "work/%s", r->slug);
+		snprintf(folder, sizeof folder, "prepare/%s", r->slug);
 		state_remove(c->state, folder, &ignored);
 	}
 	json_free(job);

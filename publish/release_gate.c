@@ -88,7 +88,7 @@ int release_gate(struct release *r, struct release_context *c, const char *folde
 			snprintf(count, sizeof count, "%.*s", STR_ARG(r->product->measures[i].as));
 	terms.count_column = count[0] != '\0' ? count : NULL;
 	refusals_init(&refusals);
-	int judged = gate_clear(&terms, files, r->n_files, state_path(c->state, "work"), cleared, &refusals, err);
+	int judged = gate_clear(&terms, files, r->n_files, state_path(c->state, "prepare"), cleared, &refusals, err);
 	for (size_t i = 0; i < r->n_files; i++) {
 		close(fds[i]);
 		r->files[i].cleared = cleared[i];

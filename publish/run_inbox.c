@@ -26,11 +26,11 @@ static struct json *probe_job(const struct night *n, const struct inbox_file *fi
 
 static int copy_in(struct night *n, const struct inbox_file *file, struct err *err)
 {
-	if (state_remove(&n->w->state, "work/probe", err) != 0 || file_mkdirs(n->w->state.cache, "work/probe", 0700, err) != 0)
+	if (state_remove(&n->w->state, "prepare/probe", err) != 0 || file_mkdirs(n->w->state.cache, "prepare/probe", 0700, err) != 0)
 		return -1;
 	int inbox = file_open_dir(AT_FDCWD, n->w->config.inbox, err);
 	int from = inbox < 0 ? -1 : openat(inbox, file->name.p, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-	int to = from < 0 ? -1 : openat(n->w->state.cache, "work/probe/input", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int to = from < 0 ? -1 : openat(n->w->state.cache, "prepare/probe/input", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	int bad = to < 0 ? -1 : file_copy(from, to, "probe", NULL, NULL, err);
 	const int fds[] = { inbox, from, to };
 	for (size_t i = 0; i < 3; i++)
@@ -48,9 +48,9 @@ static void ask(struct probes *p, const struct inbox_file *file)
 	p->file = file;
 	struct json *job = probe_job(p->n, file);
 	if (copy_in(p->n, file, &ignored) == 0)
-		prepare_run(state_path(&p->n->w->state, "work/probe"), job, &p->answer, why, &ignored);
+		prepare_run(state_path(&p->n->w->state, "prepare/probe"), job, &p->answer, why, &ignored);
 	json_free(job);
-	state_remove(&p->n->w->state, "work/probe", &ignored);
+	state_remove(&p->n->w->state, "prepare/probe", &ignored);
 }
 
 static bool fits(void *ctx, const struct inbox_file *file, const struct inbox_wish *wish)

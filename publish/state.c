@@ -29,7 +29,7 @@ static struct json *read_seen(int cache)
 
 int state_open(struct state *s, const char *dir, bool reading, struct err *err)
 {
-	static const char *const folders[] = { "work", "stage", "current", "entries", "reports" };
+	static const char *const folders[] = { "prepare", "stage", "current", "entries", "reports" };
 	*s = (struct state){ .dir = dir, .fd = -1, .cache = -1, .lock = -1 };
 	if (reading) {
 		s->fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -49,7 +49,7 @@ int state_open(struct state *s, const char *dir, bool reading, struct err *err)
 		}
 	s->seen = read_seen(s->cache);
 	/* What a killed run left half prepared holds raw data: away with it before anything else. */
-	if (file_remove_tree(s->cache, "work", err) != 0 || file_mkdirs(s->cache, "work", 0700, err) != 0) {
+	if (file_remove_tree(s->cache, "prepare", err) != 0 || file_mkdirs(s->cache, "prepare", 0700, err) != 0) {
 		state_close(s);
 		return -1;
 	}

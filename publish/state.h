@@ -1,7 +1,7 @@
 /* state.h - the workspace's state folder (setting `state`, default .mulu): the lock, the cache, where things lie in it. The audit has a page of its own (audit.h).
  *
  *   lock                      held by run, approve, withdraw, yank while they work
- *   cache/work/<slug>/        a data set being prepared: the copy of the raw file lives here and nowhere else, and only while its child runs
+ *   cache/prepare/<slug>/     a data set being prepared: the copy of the raw file lives here and nowhere else, and only while its child runs
  *   cache/stage/<slug>/       a staged release: files/ and result.json (pending, or on its way out)
  *   cache/current/<slug>/     the release that was published last, as it was staged: what the next version is compared with
  *   cache/entries/<sha>.json  entries of catalogues, by digest

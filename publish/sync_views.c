@@ -116,7 +116,7 @@ static int from_target(struct sync *s, struct sync_context *c, const struct cata
 	for (size_t i = 0; i < n && !bad; i++) {
 		const char *source = json_cstr(json_get(files[i].dist, "path"));
 		bool found = false;
-		files[i].fd = file_nameless(c->release->state->cache, "work", err);
+		files[i].fd = file_nameless(c->release->state->cache, "prepare", err);
 		bad = files[i].fd < 0 || target_fetch(s->target, source, files[i].fd, (uint64_t)json_int_or(json_get(files[i].dist, "bytes"), 0), &found, err) != 0;
 		if (!bad && !found)
 			bad = err_set(err, ERR_INTEGRITY, "target '%s' lost '%s'", s->config->name, source);
@@ -124,7 +124,7 @@ static int from_target(struct sync *s, struct sync_context *c, const struct cata
 		if (str_ends(str_from(files[i].path), STR(".csv")))
 			terms.data_path = files[i].path;
 	}
-	if (!bad && (bad = gate_clear(&terms, judged, n, state_path(c->release->state, "work"), cleared, &refusals, err)) == 1) {
+	if (!bad && (bad = gate_clear(&terms, judged, n, state_path(c->release->state, "prepare"), cleared, &refusals, err)) == 1) {
 		struct buf text = BUF_INIT(4096);
 		refusal_text(&refusals.items[0], c->release->lang, &text);
 		err_set(err, ERR_FAILED, "the gate refused '%s': %s", files[0].path, buf_cstr(&text));

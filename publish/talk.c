@@ -116,6 +116,7 @@ void talk_object(struct talk *t, const char *target, const char *path, uint64_t 
 	}
 }
 
+__attribute__((format(printf, 5, 0)))
 static void message(struct talk *t, const char *type, const char *label, const char *reason, const char *format, va_list ap)
 {
 	struct buf line = BUF_INIT(1 << 16);

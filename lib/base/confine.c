@@ -130,9 +130,8 @@ static int refuse_names(scmp_filter_ctx f)
 /* Calls that are fine with some arguments only. */
 static int refuse_cases(scmp_filter_ctx f)
 {
-	const uint64_t self = (uint64_t)getpid();
-	if (seccomp_rule_add(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(kill), 1, SCMP_A0_64(SCMP_CMP_NE, self)) != 0 ||
-		seccomp_rule_add(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1, SCMP_A0_64(SCMP_CMP_NE, self)) != 0)
+	const struct scmp_arg_cmp other = { .arg = 0, .op = SCMP_CMP_NE, .datum_a = (uint64_t)getpid() };
+	if (seccomp_rule_add(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(kill), 1, other) != 0 || seccomp_rule_add(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1, other) != 0)
 		return -1;
 	/* clone makes threads, but no processes and no namespaces. clone3 hides its flags from a filter: the C library takes ENOSYS for an
 	 * old kernel and uses clone. */

@@ -22,6 +22,7 @@ static void mend_end(char *msg, size_t room)
 		msg[start - 1] = '\0';
 }
 
+__attribute__((format(printf, 3, 0)))
 static void fill(struct err *err, enum err_kind kind, const char *format, va_list ap)
 {
 	char msg[sizeof err->msg];      /* an argument may be the old message */

@@ -7,6 +7,14 @@ const char *severity_name(enum severity s)
 	return names[s];
 }
 
+const struct rule *rule_find(const struct rule *rules, size_t n, struct str id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_is(id, rules[i].id))
+			return &rules[i];
+	return NULL;
+}
+
 /* One placeholder at p ("{name}"); appends its text and returns how many bytes it took, 0 if it is none. */
 static size_t placeholder(struct buf *out, const char *p, const struct finding *f, struct str cell)
 {

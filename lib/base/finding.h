@@ -26,6 +26,7 @@ struct rule {
 	const char *zh, *en;
 	const char *hint_zh, *hint_en;                      /* "" = none */
 };
+const struct rule *rule_find(const struct rule *rules, size_t n, struct str id);       /* NULL if none has it */
 
 /* A place in a table. 0 = does not apply. */
 struct where {

@@ -53,7 +53,7 @@ void buf_addc(struct buf *b, char c);
 void buf_adds(struct buf *b, const char *z);
 void buf_addstr(struct buf *b, struct str s);
 void buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buf_addvf(struct buf *b, const char *format, va_list ap);
+void buf_addvf(struct buf *b, const char *format, va_list ap) __attribute__((format(printf, 2, 0)));
 static inline struct str buf_str(const struct buf *b) { return (struct str){ b->p ? b->p : "", b->n }; }
 static inline const char *buf_cstr(const struct buf *b) { return b->p ? b->p : ""; }
 

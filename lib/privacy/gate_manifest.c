@@ -100,7 +100,7 @@ static bool text_or_null(const struct json *object, const char *key)
 
 static int take_refusal(const struct json *one, struct refusals *r, struct err *err)
 {
-	const struct rule *rule = privacy_rule_find(json_str_or(json_get(one, "rule"), ""));
+	const struct rule *rule = rule_find(privacy_rules, PRIVACY_RULE_COUNT, json_str_or(json_get(one, "rule"), ""));
 	const struct json *kind = json_get(one, "kind");
 	const struct detector *d = json_type(kind) == JSON_STRING ? detector_find(json_str(kind)) : NULL;
 	int64_t row;

@@ -6,11 +6,3 @@ const struct rule privacy_rules[PRIVACY_RULE_COUNT] = {
 #include "privacy/rules.def"
 #undef RULE
 };
-
-const struct rule *privacy_rule_find(struct str id)
-{
-	for (size_t i = 0; i < PRIVACY_RULE_COUNT; i++)
-		if (str_is(id, privacy_rules[i].id))
-			return &privacy_rules[i];
-	return NULL;
-}

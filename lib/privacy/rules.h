@@ -1,4 +1,4 @@
-/* rules.h - the rules of privacy/rules.def as a table, and by id. PRIVACY_RULE(K) is the rule of symbol K. */
+/* rules.h - the rules of privacy/rules.def as a table. PRIVACY_RULE(K) is the rule of symbol K. */
 #ifndef PRIVACY_RULES_H
 #define PRIVACY_RULES_H
 
@@ -12,7 +12,5 @@ enum privacy_rule {
 };
 extern const struct rule privacy_rules[PRIVACY_RULE_COUNT];
 #define PRIVACY_RULE(symbol) (&privacy_rules[PRIVACY_RULE_##symbol])
-
-const struct rule *privacy_rule_find(struct str id);       /* NULL if there is none */
 
 #endif

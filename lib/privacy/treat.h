@@ -22,7 +22,7 @@ struct treater {
 	/* Rewrite the field as it is published after this treatment (type, constraints, enum); NULL = unchanged. `field_json` is the Table Schema field. */
 	void (*schema)(const struct field *f, const struct json *params, struct json *field_json);
 };
-const struct treater *treater_find(enum treatment t);      /* NULL for drop, reject, aggregate (no cell leaves) and for what is not implemented yet */
+const struct treater *treater_find(enum treatment t);      /* NULL for drop, reject, aggregate (no cell leaves) and for a treatment without code: treatment_implemented says which */
 bool treatment_implemented(enum treatment t);
 bool treatment_publishes(enum treatment t);                /* cells of the column reach the reader of the open view */
 /* What the standard prescribes for the open view; where it is silent, the default of the class (privacy.md 1.1). */

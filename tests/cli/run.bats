@@ -183,3 +183,40 @@ setup() { town; }
 	[ "$a" = "$b" ]
 	[ "$(stat -c %a "$BATS_TEST_TMPDIR/other place/portal/latest.json")" = 644 ]
 }
+
+# age DAYS: move the times of the audit back, and mend its chain as its page says (publish/audit.h).
+age() {
+	python3 - "$ws/.mulu/audit" "$1" <<-'PY'
+	import datetime, hashlib, json, os, sys
+	folder, days = sys.argv[1], int(sys.argv[2])
+	before, out = None, []
+	for line in open(folder + "/audit.jsonl", encoding="utf-8"):
+	    o = json.loads(line)
+	    del o["hash"]
+	    o["time"] = (datetime.datetime.fromisoformat(o["time"].rstrip("Z")) - datetime.timedelta(days=days)).isoformat() + "Z"
+	    if before is not None:
+	        o["prev"] = before
+	    body = json.dumps(o, ensure_ascii=False, separators=(",", ":"))[:-1]
+	    before = hashlib.sha256(body.encode()).hexdigest()
+	    out.append(body + ',"hash":"%s"}\n' % before)
+	open(folder + "/audit.jsonl", "w", encoding="utf-8").write("".join(out))
+	old = open(folder + "/head").read()
+	open(folder + "/head", "w").write(old.split(" ")[0] + " " + before + "\n")
+	PY
+}
+
+@test "an approval that has waited for more than 7 days is named" {
+	town approve
+	night
+	[ "$(outcome tour-scenic-area)" = "pending $day.1 approval" ]
+	[[ $output != *waited* ]]
+	age 7
+	night
+	[[ $output != *waited* ]]
+	age 1
+	"$MULU" verify --audit -C "$ws" -q
+	night
+	[[ $output == *"'tour-scenic-area' has waited 8 days for approval"* ]]
+	run --separate-stderr "$MULU" run -C "$ws" --lang zh
+	[[ $stderr == *"等待审批已 8 天"* ]]
+}

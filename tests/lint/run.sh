@@ -85,7 +85,7 @@ sizes() { python3 tests/lint/sizes.py $sources; }
 
 # No path or tool of the machine it was built on.
 names() {
-	found=$(git grep -nE '(^|[^a-z])/(wor)k/|/(far)m/|[.](librar)y/' -- . 2>/dev/null | grep -v '^tests/lint/run.sh' | head -n 5)
+	found=$(git grep -nE '/(wor)k/|/(far)m/|[.](librar)y/' -- . 2>/dev/null | grep -v '^tests/lint/run.sh' | head -n 5)
 	[ -z "$found" ] || { echo "$found"; return 1; }
 }
 
