@@ -37,8 +37,11 @@ ifneq ($(STRICT),)
 BASE_CFLAGS += -Werror
 endif
 PKGS := libcurl libcjson zlib libarchive libcrypto libzstd sqlite3 libpcre2-8 libutf8proc libxxhash libseccomp libmicrohttpd
-PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lm -pthread
+# For another machine: make CC=aarch64-linux-gnu-gcc HOSTCC=gcc, with PKG_CONFIG_LIBDIR in the environment.
+HOSTCC ?= $(CC)
+PKG_CONFIG ?= pkg-config
+PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PKGS))
+PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm -pthread
 
 ifneq ($(filter-out clean help lint-sh,$(or $(MAKECMDGOALS),all)),)
 include $(FLAGS_FILE)
@@ -92,7 +95,7 @@ EMBED_FILES := $(sort $(wildcard schemas/standards/*/*.json) $(wildcard schemas/
 $(B)/embed: schemas/embed.c
 	@mkdir -p $(@D)
 	$(say) CC $<
-	$(Q)$(CC) -O1 -o $@ $<
+	$(Q)$(HOSTCC) -O1 -o $@ $<
 $(B)/gen/embedded.c: $(B)/embed $(EMBED_FILES)
 	@mkdir -p $(@D)
 	$(Q)$(B)/embed $(EMBED_FILES) > $@.tmp && mv $@.tmp $@
