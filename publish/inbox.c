@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/utf8.h"
+#include "privacy/scan.h"
 
 static bool skipped(struct str name)
 {
@@ -18,6 +19,15 @@ static bool skipped(struct str name)
 static int64_t nanoseconds(struct timespec t)
 {
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static struct str as_shown(struct str name, struct arena *arena)
+{
+	struct buf out = BUF_INIT(4096);
+	scan_shown(name, &out);
+	struct str shown = arena_str(arena, buf_str(&out));
+	buf_release(&out);
+	return shown;
 }
 
 int inbox_list(struct inbox *in, const char *dir, unsigned settle, struct arena *arena, struct err *err)
@@ -39,7 +49,7 @@ int inbox_list(struct inbox *in, const char *dir, unsigned settle, struct arena 
 		if (skipped(names[i]) || fstatat(fd, names[i].p, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
 			continue;
 		in->files[in->n++] = (struct inbox_file){
-			.name = names[i], .size = (uint64_t)st.st_size, .mtime_ns = nanoseconds(st.st_mtim), .ctime_ns = nanoseconds(st.st_ctim),
+			.name = names[i], .shown = as_shown(names[i], arena), .size = (uint64_t)st.st_size, .mtime_ns = nanoseconds(st.st_mtim), .ctime_ns = nanoseconds(st.st_ctim),
 			.inode = (uint64_t)st.st_ino, .fresh = settle > 0 && now - st.st_mtim.tv_sec < (int64_t)settle,
 		};
 	}

@@ -13,6 +13,7 @@
 
 struct inbox_file {
 	struct str name;
+	struct str shown;                      /* the name as people may read it: its shape where it holds anything personal */
 	uint64_t size;
 	int64_t mtime_ns, ctime_ns;
 	uint64_t inode;

@@ -73,6 +73,7 @@ static int open_job(struct prepare *p, struct err *err)
 		return -1;
 	p->slug = prepare_job_text(p, "slug");
 	p->name = prepare_job_text(p, "name");
+	p->shown = prepare_job_text(p, "shown");
 	p->lang = strcmp(prepare_job_text(p, "lang"), "en") == 0 ? LANG_EN : LANG_ZH;
 	read_fill(p);
 	p->input = file_open(p->dir, "input", err);
@@ -94,7 +95,7 @@ static int write_reports(struct prepare *p, struct err *err)
 	if (p->check == NULL)
 		return 0;
 	struct report_task task = {
-		.name = str_from(p->slug), .place = str_from(p->name), .standard = p->source, .info = table_info(p->table), .result = check_result(p->check),
+		.name = str_from(p->slug), .place = str_from(p->shown), .standard = p->source, .info = table_info(p->table), .result = check_result(p->check),
 		.normal = check_normal(p->check),
 	};
 	struct report r = { .tasks = &task, .n = 1, .lang = p->lang };
@@ -136,7 +137,7 @@ static int probe(struct prepare *p, struct err *err)
 		struct table *t;
 		struct err unreadable;
 		o.wanted = standard_wanted(st, &o.n_wanted);
-		if (table_open(&t, p->input, p->name, &o, &unreadable) != 0)
+		if (table_open(&t, p->input, p->shown, &o, &unreadable) != 0)
 			return 0;
 		size_t *map = ARENA_NEW_N(&p->arena, size_t, st->n_fields);
 		const struct table_info *info = table_info(t);

@@ -19,7 +19,7 @@ struct prepare {
 	struct arena arena;
 	struct fill *fill; size_t n_fill;
 	int dir, out, input;
-	const char *slug, *name;               /* name of the inbox file */
+	const char *slug, *name, *shown;       /* name of the inbox file, and as people may read it */
 
 	struct table *table;
 	struct check *check;                   /* of the file that came in */

@@ -26,7 +26,7 @@ static int open_table(struct prepare *p, struct err *err)
 {
 	struct table_options o = { 0 };
 	o.wanted = standard_wanted(p->source, &o.n_wanted);
-	return table_open(&p->table, p->input, p->name, &o, err);
+	return table_open(&p->table, p->input, p->shown, &o, err);
 }
 
 static int read_once(struct prepare *p, struct err *err)

@@ -137,11 +137,12 @@ static void digest_job(const struct json *job, char out[65])
 static struct json *file_facts(const struct release *r)
 {
 	struct json *o = json_object();
-	char text[32];
+	char text[32], hex[65];
 	const struct { const char *name; int64_t n; } all[] = {
 		{ "size", (int64_t)r->file->size }, { "mtime", r->file->mtime_ns }, { "ctime", r->file->ctime_ns }, { "inode", (int64_t)r->file->inode },
 	};
-	json_set(o, "file", json_string(r->file->name));
+	crypto_sha256_hex(r->file->name, hex);       /* a name may hold what must not be kept */
+	json_set(o, "file", json_text(hex));
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {      /* as text: nanoseconds do not fit a double */
 		snprintf(text, sizeof text, "%lld", (long long)all[i].n);
 		json_set(o, all[i].name, json_text(text));
@@ -320,6 +321,7 @@ static int run_child(struct release *r, struct release_context *c, struct json *
 {
 	char why[160], relative[200];
 	json_set(job, "name", json_string(r->file->name));
+	json_set(job, "shown", json_string(r->file->shown));
 	json_set(job, "today", json_text(c->today));
 	json_free(r->result);
 	r->result = NULL;

@@ -17,6 +17,7 @@ static struct json *probe_job(const struct night *n, const struct inbox_file *fi
 	struct json *job = json_object(), *standards = json_set(job, "standards", json_array());
 	json_set(job, "mode", json_text("probe"));
 	json_set(job, "name", json_string(file->name));
+	json_set(job, "shown", json_string(file->shown));
 	json_set(job, "workspace", json_text(n->w->config.dir));
 	for (size_t i = 0; i < n->w->n; i++)
 		if (n->w->releases[i].standard != NULL && n->w->releases[i].product == NULL)
@@ -88,7 +89,7 @@ static void answer(struct night *n, struct release *r, const struct inbox_wish *
 		return;
 	}
 	for (size_t i = 0; i < w->n; i++)
-		buf_addf(&names, "%s'%.*s'", i > 0 ? ", " : "", STR_ARG(n->inbox.files[w->candidates[i]].name));
+		buf_addf(&names, "%s'%.*s'", i > 0 ? ", " : "", STR_ARG(n->inbox.files[w->candidates[i]].shown));
 	struct buf text = BUF_INIT(8192);
 	buf_addf(&text, i18n(n->release.lang, "收件箱中有多个文件：%s；请在 mulu.json 中用 source 指定", "several files of the inbox fit: %s; say which by 'source' in mulu.json"), buf_cstr(&names));
 	set(r, OUTCOME_REFUSED, "two-files", buf_cstr(&text));
@@ -117,7 +118,7 @@ static void name_unclaimed(struct night *n)
 {
 	for (size_t i = 0; i < n->inbox.n; i++)
 		if (!n->inbox.files[i].claimed)
-			talk_warning(n->talk, "inbox file '%.*s' belongs to no entry of the catalogue list", STR_ARG(n->inbox.files[i].name));
+			talk_warning(n->talk, "inbox file '%.*s' belongs to no entry of the catalogue list", STR_ARG(n->inbox.files[i].shown));
 }
 
 int night_inbox(struct night *n, struct err *err)

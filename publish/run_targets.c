@@ -59,15 +59,19 @@ static void publish_one(struct night *n, struct sync *s, struct release **releas
 		err_set(&s->err, ERR_CONFLICT, "target '%s' has other bytes under the version that was to be published", s->config->name);
 		s->broken = true;
 	}
-	if (s->broken)
+	if (s->broken) {
 		night_trouble(n, &s->err);
-	else if (s->changed || s->found)
+		if (s->err.kind == ERR_FAILED)
+			night_code(n, 1, "gate");
+	} else if (s->changed || s->found) {
 		talk_note(n->talk, "target '%s': serial %llu, pointer expires %s", s->config->name, (unsigned long long)s->serial, s->expires_text);
+	}
 }
 
 static void fail(struct release *r, const struct sync *s)
 {
-	const char *reason = err_reason(s->err.kind);
+	/* With a target in hand only the gate answers ERR_FAILED: it refused the catalogue or an entry. */
+	const char *reason = s->err.kind == ERR_FAILED ? "gate" : err_reason(s->err.kind);
 	r->outcome = OUTCOME_FAILED;
 	r->remember = false;
 	snprintf(r->reason, sizeof r->reason, "%s", reason != NULL ? reason : "temporary");

@@ -220,3 +220,32 @@ age() {
 	run --separate-stderr "$MULU" run -C "$ws" --lang zh
 	[[ $stderr == *"等待审批已 8 天"* ]]
 }
+
+# An ID number that nobody has (sequence 000), with its check digit.
+invented_id() { python3 -c "
+body = '13030219900101000'
+print(body + '10X98765432'[sum(int(c) * w for c, w in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2))) % 11])"; }
+
+@test "a person's number anywhere is refused, and stands nowhere afterwards" {
+	id=$(invented_id)
+	wide=$(sed 'y/0123456789/０１２３４５６７８９/' <<< "$id")
+	for place in cell wide header name abstract title; do
+		town
+		case $place in
+		cell) sed -i "s/示例公园3,/示例公园 $id,/" "$ws/inbox/scenic.csv" ;;
+		wide) sed -i "s/示例公园3,/示例公园 $wide,/" "$ws/inbox/scenic.csv" ;;
+		header) sed -i "1s/\$/,$id/;2,\$s/\$/,x/" "$ws/inbox/scenic.csv" ;;
+		name) mv "$ws/inbox/scenic.csv" "$ws/inbox/scenic-$id.csv" ;;
+		abstract) sed -i "s/秦皇岛市范围内的景区信息/$id/" "$ws/catalogue.csv" ;;
+		title) sed -i "s/示例开放数据/示例 $id/" "$ws/mulu.json" ;;
+		esac
+		night -v
+		echo "$place: $status $output"
+		[ "$status" = 1 ]
+		[[ $(outcome tour-scenic-area) == *" gate" ]]
+		[[ $output == *'"exit_code":1,"reason":"gate"'* ]]
+		! grep -q "$id" <<< "$output$stderr"
+		[ -z "$(grep -rlE "$id|$wide" "$portal" "$ws/.mulu")" ]
+		[ ! -e "$portal/latest.minisig" ]
+	done
+}
